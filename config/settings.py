@@ -1,0 +1,122 @@
+"""The environment in, one frozen Settings out. Every wrong value is one sentence that names the variable."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+ROOT = Path(__file__).resolve().parent.parent
+CONFIG = ROOT / "config"
+
+
+class WrongSetting(ValueError):
+    """A variable has a value the bot cannot start with; the text is one sentence for the operator."""
+
+
+class Settings(Struct, frozen=True):
+    """What an operator may set, with its default (the README's table lists them all)."""
+
+    token: str = ""
+    admins: frozenset[int] = frozenset()
+    database: Path = ROOT / "data" / "sitrep.json"
+    api_url: str = "https://api.telegram.org"
+    timezone: str = "UTC"
+    collect_every: int = 15  # minutes
+    keep_days: int = 30
+    fetch_allow: tuple[str, ...] = ()  # hosts or networks that may be private
+    contact: str = ""  # in the User-Agent: whom a site's owner may write to
+    log_level: str = "INFO"
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """`KEY=value` lines of a `.env` file; comments, `export` and one pair of quotes around a value are dropped."""
+    found: dict[str, str] = {}
+    if not path.is_file():
+        return found
+    for line in path.read_text("utf-8-sig", errors="replace").splitlines():
+        key, equals, value = line.strip().removeprefix("export ").partition("=")
+        if not equals or key.lstrip().startswith("#"):
+            continue
+        value = value.strip()
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+            value = value[1:-1]
+        found[key.strip()] = value
+    return found
+
+
+def load(environment: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
+    """Settings from the environment, which wins over `.env` beside the README. Raises WrongSetting."""
+    env = {**read_env_file(env_file or ROOT / ".env"), **(os.environ if environment is None else environment)}
+    env = {key: value.strip() for key, value in env.items() if value.strip()}
+    return Settings(
+        token=_token(env.get("TELEGRAM_BOT_TOKEN", "")),
+        admins=_admins(env.get("ADMIN_IDS", "")),
+        database=_database(env.get("DATABASE_URL", "")),
+        api_url=_api_url(env.get("TELEGRAM_API_URL", "https://api.telegram.org")),
+        timezone=_timezone(env.get("TIMEZONE", "UTC")),
+        collect_every=_whole("COLLECT_EVERY", env.get("COLLECT_EVERY", "15"), 1, 1440, "minutes"),
+        keep_days=_whole("KEEP_DAYS", env.get("KEEP_DAYS", "30"), 1, 3650, "days"),
+        fetch_allow=tuple(part.strip() for part in env.get("FETCH_ALLOW", "").split(",") if part.strip()),
+        contact=env.get("CONTACT", ""),
+        log_level=_log_level(env.get("LOG_LEVEL", "INFO")),
+    )
+
+
+def _token(value: str) -> str:
+    number, colon, secret = value.partition(":")
+    if value and not (colon and number.isascii() and number.isdigit() and len(secret) >= 20 and value.isprintable()):
+        raise WrongSetting("TELEGRAM_BOT_TOKEN is not a bot token: @BotFather gives one that looks like 123456789:AA…")
+    return value
+
+
+def _admins(value: str) -> frozenset[int]:
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    for part in parts:
+        if not (part.isascii() and part.isdigit()) or int(part) >= 2**52:
+            raise WrongSetting(f"ADMIN_IDS must be numbers separated by commas, not “{part[:40]}”: ask /id of the bot.")
+    return frozenset(map(int, parts))
+
+
+def _database(value: str) -> Path:
+    if not value:
+        return ROOT / "data" / "sitrep.json"
+    scheme, separator, rest = value.partition("://")
+    if scheme != "tiny" or not separator:
+        shown = scheme if separator else "no scheme"
+        raise WrongSetting(
+            f"DATABASE_URL has {shown}://, and Sitrep keeps its data in a file: "
+            "set DATABASE_URL=tiny:///absolute/path/sitrep.json, or unset it for ./data/sitrep.json."
+        )
+    if not rest.startswith("/") or rest.endswith("/"):
+        raise WrongSetting("DATABASE_URL needs the absolute path of a file: tiny:///absolute/path/sitrep.json.")
+    return Path(rest)
+
+
+def _api_url(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise WrongSetting("TELEGRAM_API_URL must start with http:// or https://, like http://127.0.0.1:8081.")
+    return value.rstrip("/")
+
+
+def _timezone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError):
+        raise WrongSetting(f"TIMEZONE “{value[:40]}” is not a time zone: use a name like Europe/Kyiv or UTC.") from None
+    return value
+
+
+def _whole(name: str, value: str, low: int, high: int, unit: str) -> int:
+    if not (value.isascii() and value.isdigit()) or not low <= int(value) <= high:
+        raise WrongSetting(f"{name} must be a whole number of {unit} from {low} to {high}, not “{value[:40]}”.")
+    return int(value)
+
+
+def _log_level(value: str) -> str:
+    if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise WrongSetting(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR, not “{value[:40]}”.")
+    return value.upper()

@@ -192,6 +192,14 @@ class Match(Struct, frozen=True):
     terms: tuple[Term, ...] = ()
 
 
+class Report(Struct, frozen=True):
+    """An article with what was made of it: what grouping and telling a story start from."""
+
+    article: Article
+    brief: Brief
+    topics: tuple[str, ...] = ()
+
+
 class Source(Struct, frozen=True):
     """An article as a story lists it."""
 

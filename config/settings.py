@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+
+from bot.text.language import Language, Languages
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "config"
@@ -64,6 +67,17 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path | None = N
         contact=env.get("CONTACT", ""),
         log_level=_log_level(env.get("LOG_LEVEL", "INFO")),
     )
+
+
+def languages(folder: Path = CONFIG / "languages") -> Languages:
+    """The language files, `en.toml` as `en` and so on. Raises WrongSetting naming the file that cannot be read."""
+    found = Languages()
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found[path.stem] = Language(path.stem, tomllib.loads(path.read_text("utf-8")))
+        except (OSError, ValueError) as error:
+            raise WrongSetting(f"{path.name} cannot be read as a language file: {error}.") from None
+    return found
 
 
 def _token(value: str) -> str:

@@ -124,6 +124,7 @@ class Article(Struct, frozen=True):
     seen: Time | None = None  # when we stored it
     whole: bool = True  # the full text; False: only the feed's summary
     dated: bool = True  # the outlet gave the date
+    news: bool = True  # False: already old when first read; kept and found, but in no digest
 
 
 class Span(Struct, frozen=True):
@@ -274,10 +275,11 @@ class Coverage(Struct, frozen=True):
 
 
 class Section(Struct, frozen=True):
-    """The stories of one topic in a digest."""
+    """The stories of one topic in a digest, the weightiest first; `left` more were found than it has room for."""
 
     topic: str
     stories: tuple[Story, ...]
+    left: int = 0
 
 
 class Digest(Struct, frozen=True):

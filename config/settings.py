@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
 from msgspec import Struct
 
 from bot.text.language import Language, Languages
@@ -77,6 +79,17 @@ def languages(folder: Path = CONFIG / "languages") -> Languages:
             found[path.stem] = Language(path.stem, tomllib.loads(path.read_text("utf-8")))
         except (OSError, ValueError) as error:
             raise WrongSetting(f"{path.name} cannot be read as a language file: {error}.") from None
+    return found
+
+
+def catalogues(folder: Path = CONFIG / "locales") -> dict[str, Catalog]:
+    """The interface's translations, `uk/LC_MESSAGES/sitrep.po` as `uk`. Raises WrongSetting naming the bad file."""
+    found = {}
+    for path in sorted(folder.glob("*/LC_MESSAGES/sitrep.po")):
+        try:
+            found[path.parts[-3]] = read_po(path.open("rb"), locale=path.parts[-3], abort_invalid=True)
+        except (OSError, ValueError) as error:
+            raise WrongSetting(f"{path.name} of {path.parts[-3]} cannot be read: {error}.") from None
     return found
 
 

@@ -1,0 +1,93 @@
+"""Interface texts in a reader's language: catalogues in, sentences out.
+
+The English text is the key (gettext); a catalogue that lacks one falls back to it. Catalogues are read with Babel at
+start, so no compiled file is needed.
+"""
+
+from __future__ import annotations
+
+import gettext
+import html
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.core import Locale
+from babel.dates import format_date, format_time, format_timedelta
+from babel.lists import format_list
+from babel.messages.catalog import Catalog
+from babel.numbers import format_decimal
+
+SOURCE_LANGUAGE = "en"
+
+
+class Phrases:
+    """The texts of one language. `plain` gives text, `html` text for a Telegram HTML message with its values escaped."""
+
+    def __init__(self, code: str, catalogue: Catalog | None = None) -> None:
+        self.code = code
+        self.locale = Locale.parse(code)
+        self._catalogue = catalogue
+        self._plural = gettext.c2py(catalogue.plural_expr) if catalogue else None
+
+    def plain(self, text: str, **values: object) -> str:
+        return self._translated(text).format(**values)
+
+    def html(self, text: str, **values: object) -> str:
+        return self._translated(text).format(**{name: html.escape(str(value)) for name, value in values.items()})
+
+    def count(self, one: str, many: str, n: int) -> str:
+        """`n` with its noun in the right plural form; `{n}` in the texts is the number as the language writes it."""
+        form = one if n == 1 else many
+        message = self._catalogue.get(one) if self._catalogue else None
+        if self._plural and message and message.pluralizable and all(message.string):
+            form = message.string[self._plural(n)]
+        return form.format(n=format_decimal(n, locale=self.locale))
+
+    def time(self, when: datetime, zone: ZoneInfo) -> str:
+        return format_time(when.astimezone(zone), "HH:mm", locale=self.locale)
+
+    def date(self, when: datetime, zone: ZoneInfo) -> str:
+        """Like “Tue 24 November” and “вт, 24 листопада”."""
+        pattern = "EEE, d MMMM" if self.code == "uk" else "EEE d MMMM"
+        return format_date(when.astimezone(zone).date(), pattern, locale=self.locale)
+
+    def moment(self, when: datetime, now: datetime, zone: ZoneInfo) -> str:
+        """A time near now, as one would say it: “today 19:00”, “завтра 08:00”, “Mon 30 November, 08:00”."""
+        days = (when.astimezone(zone).date() - now.astimezone(zone).date()).days
+        clock = self.time(when, zone)
+        if days == 0:
+            return self.plain("today {time}", time=clock)
+        if days == 1:
+            return self.plain("tomorrow {time}", time=clock)
+        return f"{self.date(when, zone)}, {clock}"
+
+    def ago(self, when: datetime, now: datetime) -> str:
+        return format_timedelta(when - now, granularity="minute", add_direction=True, locale=self.locale)
+
+    def listed(self, items: list[str]) -> str:
+        return format_list(items, locale=self.locale)
+
+    def _translated(self, text: str) -> str:
+        message = self._catalogue.get(text) if self._catalogue else None
+        return str(message.string) if message and message.string else text
+
+
+class AllPhrases:
+    """The phrases of every language of the interface, by code; an unknown code is answered in English."""
+
+    def __init__(self, catalogues: Mapping[str, Catalog]) -> None:
+        self._all = {SOURCE_LANGUAGE: Phrases(SOURCE_LANGUAGE)}
+        self._all |= {code: Phrases(code, catalogue) for code, catalogue in catalogues.items()}
+
+    def __getitem__(self, code: str) -> Phrases:
+        return self._all.get(code) or self._all[SOURCE_LANGUAGE]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(self._all)
+
+    def guess(self, client: str | None) -> str:
+        """The interface language for a Telegram client's IETF tag (`language_code` of a User): `uk-UA` is `uk`."""
+        code = (client or "").lower().replace("_", "-").split("-")[0]
+        return code if code in self._all else SOURCE_LANGUAGE

@@ -228,6 +228,8 @@ class Story(Struct, frozen=True):
     score: float
     first: Time  # earliest publication
     changed: Time  # when the last of its articles was stored
+    independent: int = 1  # outlets that tell it on their own: copies of one agency's text count once
+    why: tuple[tuple[str, float], ...] = ()  # the parts of the score, by name
 
 
 # ── what is said to people ───────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,32 @@
+"""/addtopic name query: a new topic for everybody to choose, or another query for one there is. Admins."""
+
+from __future__ import annotations
+
+import re
+
+from bot import match
+from bot.commands import Call
+from bot.model import Reply
+
+NAME, ADMIN, DECIDES = "addtopic", True, False
+HELP = "Add or change a topic: /addtopic name query"
+
+# Short enough for a button's 64 bytes also in Cyrillic.
+TOPIC_NAME = re.compile(r"[\w-]{1,24}")
+
+
+async def run(call: Call) -> Reply:
+    name, _, query = call.args.strip().partition(" ")
+    name = name.casefold()
+    if not query.strip():
+        return call.say('Give a name and a query, like this: /addtopic drones drone OR "unmanned aircraft"')
+    if not TOPIC_NAME.fullmatch(name):
+        return call.say("A topic's name is one short word of letters and digits, like this: /addtopic drones drone")
+    try:
+        topic, found = await call.room.add_topic(name, query.strip(), str(call.user))
+    except match.BadQuery as error:
+        return call.say("I cannot use this query: {reason}", reason=error)
+    said = call.phrases.html("Topic <b>{name}</b> is saved.", name=name)
+    meaning = call.phrases.html("I understood: {meaning}", meaning=match.explain(topic, call.phrases.code)[:3000])
+    stories = call.phrases.count("{n} stored article matches.", "{n} stored articles match.", found)
+    return call.answer(f"{said}\n{meaning}\n{stories}\n" + call.phrases.html("Readers switch it on with /topics."))

@@ -1,0 +1,111 @@
+"""What is remembered → Edition: the digest of one subscriber, and the answer to /latest."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot import digest, schedule, stories
+from bot.model import Coverage, Digest, Edition, Feed, FeedState, Message, Story, Subscriber
+from bot.newsroom import Newsroom
+from bot.phrases import Phrases
+from bot.render import render
+
+DAY = timedelta(hours=24)  # the window of /latest and of a first digest
+LONGEST = timedelta(days=7)  # however long somebody was away
+CHOICE = 3 * digest.PER_TOPIC  # so many of a topic's stories are looked at closely
+
+
+class Teller:
+    """Tells each story once for all readers of the same languages; made anew for each minute's digests."""
+
+    def __init__(self, room: Newsroom, until: datetime) -> None:
+        self._room, self._until = room, until
+        self._told: dict[tuple[str, tuple[str, ...]], Story | None] = {}
+
+    def tell(self, key: str, reads: tuple[str, ...]) -> Story | None:
+        """The story as its readable reports tell it; None where there is none in these languages."""
+        if (key, reads) not in self._told:
+            self._told[key, reads] = self._tell(key, reads)
+        return self._told[key, reads]
+
+    def _tell(self, key: str, reads: tuple[str, ...]) -> Story | None:
+        reports = [
+            report
+            for report in self._room.store.reports(key)
+            if report.article.news
+            and report.article.language in reads
+            and (report.article.seen or self._until) <= self._until
+        ]
+        topics = tuple(sorted({topic for report in reports for topic in report.topics}))
+        return stories.tell(key, reports, reads, topics, self._until) if reports else None
+
+
+def compose(
+    room: Newsroom, teller: Teller, topics: tuple[str, ...], reads: tuple[str, ...], since: datetime, until: datetime,
+    *, told: tuple[str, ...] = (), again: bool = False,
+) -> Digest:  # fmt: skip
+    """The digest of these topics for readers of these languages, of what was stored after `since` up to `until`."""
+    candidates: dict[str, list[Story]] = {topic: [] for topic in topics}
+    for story in room.store.stories_since(since, topics):
+        for topic in topics:
+            if topic in story.topics:
+                candidates[topic].append(story)
+    near = {topic: sorted(found, key=lambda s: s.score, reverse=True)[:CHOICE] for topic, found in candidates.items()}
+    retold = {
+        topic: [story for old in found if (story := teller.tell(old.key, reads)) and topic in story.topics]
+        for topic, found in near.items()
+    }
+    coverage = _coverage(room, since)
+    return digest.compose(retold, reads=reads, since=since, until=until, coverage=coverage, told=told, again=again)
+
+
+def _coverage(room: Newsroom, since: datetime) -> Coverage:
+    states = [(feed, room.store.get(FeedState, feed.url)) for feed in room.store.all(Feed)]
+    read = {feed.outlet or feed.title or feed.url for feed, state in states if state and state.read}
+    failed = sum(bool(state and (state.failures or state.paused)) for _, state in states)
+    return Coverage(len(room.store.articles_since(since)), len(read), len(states), failed)
+
+
+def edition(room: Newsroom, teller: Teller, subscriber: Subscriber, now: datetime, until: datetime) -> Edition:
+    """The subscriber's digest for the slot it is due at. `until` is what every article stored so far is older than."""
+    since = max(subscriber.watermark or until - DAY, until - LONGEST)
+    topics = tuple(topic.name for topic in room.topics() if topic.name in subscriber.topics)
+    made = compose(room, teller, topics, subscriber.reads, since, until, told=subscriber.told)
+    zone, phrases = ZoneInfo(subscriber.timezone), room.phrases[subscriber.language]
+    slot = subscriber.due or now
+    following = schedule.next_due(subscriber.times, subscriber.days, subscriber.timezone, now)
+    heading = ""
+    if late := schedule.lateness(slot, now):
+        heading = _late_heading(phrases, zone, now, late)
+    messages = render(made, phrases, zone, now, titles(room, phrases), heading=heading, next_due=following)
+    told = tuple(story.key for story in digest.stories(made))
+    key = f"{subscriber.chat}/{slot.isoformat()}"
+    return Edition(key, subscriber.chat, slot, messages, subscriber.thread, stories=told, until=until)
+
+
+def _late_heading(phrases: Phrases, zone: ZoneInfo, now: datetime, late: timedelta) -> str:
+    minutes = int(late.total_seconds() // 60)
+    delay = phrases.count("{n} minute", "{n} minutes", minutes)
+    if minutes >= 120:
+        delay = phrases.count("{n} hour", "{n} hours", minutes // 60)
+    return phrases.html(
+        "🗞 <b>Your digest</b> · {date}, {time} (late by {delay})",
+        date=phrases.date(now, zone), time=phrases.time(now, zone), delay=delay,
+    )  # fmt: skip
+
+
+def latest(
+    room: Newsroom, subscriber: Subscriber | None, topics: tuple[str, ...], phrases: Phrases, zone: ZoneInfo, now: datetime
+) -> tuple[Message, ...]:  # fmt: skip
+    """The news of the last day on these topics, whether told before or not."""
+    reads = subscriber.reads if subscriber else (("uk", "en") if phrases.code == "uk" else ("en",))
+    made = compose(room, Teller(room, now), topics, reads, now - DAY, now, again=True)
+    heading = phrases.html("🗞 <b>The latest</b> · {date}, {time}", date=phrases.date(now, zone), time=phrases.time(now, zone))  # fmt: skip
+    due = subscriber.due if subscriber and subscriber.active and subscriber.due and subscriber.due > now else None
+    return render(made, phrases, zone, now, titles(room, phrases), heading=heading, next_due=due)
+
+
+def titles(room: Newsroom, phrases: Phrases) -> dict[str, str]:
+    """The topics' titles in an interface language, by name."""
+    return {t.name: t.title.get(phrases.code) or t.title.get("en") or t.name for t in room.topics()}

@@ -1,0 +1,197 @@
+"""The parts of a running bot, and what admins change in it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from bot import clock, match, seeds, sources
+from bot.model import Answer, Failed, Feed, FeedState, Gone, Listing, Match, Moved, Page, Report, Subscriber, Topic
+from bot.phrases import AllPhrases
+from bot.stories import Board
+from bot.store import Store
+from bot.text.language import Languages
+from config.settings import Settings
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+REMATCH = timedelta(days=7)  # a new topic is looked for in the articles of so many days
+
+
+class CannotRead(Exception):
+    """An address an admin gave leads to no feed; the text is one sentence."""
+
+
+class Fetches(Protocol):
+    """What is asked of the world: `bot.fetch.Fetcher`, or the bundled sample outlets."""
+
+    async def get(self, url: str, etag: str = "", modified: str = "", *, robots: bool = False) -> Answer: ...
+
+
+@dataclass
+class Newsroom:
+    """One running bot. The store is used from the event loop's thread alone, the board and the matcher in the worker."""
+
+    settings: Settings
+    store: Store
+    languages: Languages
+    phrases: AllPhrases
+    fetcher: Fetches
+    matcher: match.Matcher
+    board: Board
+    started: datetime
+    wake: Callable[[], None] = lambda: None  # somebody is due
+    collect_soon: Callable[[], None] = lambda: None  # a feed is waiting to be read
+    waiting: Callable[[], int] = lambda: 0  # messages on their way
+    reading: set[str] = field(default_factory=set)  # feeds being read now
+    placing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "worker"))
+
+    async def work(self, task: Callable[..., Result], *args: Any) -> Result:
+        """Do what needs the processor in the worker thread, one item at a time, so that answers to people do not wait."""
+        return await asyncio.get_running_loop().run_in_executor(self.worker, task, *args)
+
+    # ── what is there ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def topics(self) -> list[Topic]:
+        return list(self.store.all(Topic))
+
+    def feeds(self) -> list[Feed]:
+        return list(self.store.all(Feed))
+
+    @property
+    def last_round(self) -> datetime | None:
+        """When all feeds had been read last; None before the first time."""
+        said = self.store.recall("last_round")
+        return datetime.fromisoformat(said) if said else None
+
+    def collected(self) -> bool:
+        return self.last_round is not None
+
+    # ── what admins change ───────────────────────────────────────────────────────────────────────────────────────────
+
+    async def add_topic(self, name: str, query: str, owner: str) -> tuple[Topic, int]:
+        """Save a topic and look for it in the articles of the last days. Raises match.BadQuery.
+
+        Returns the topic and the number of stored articles that are about it.
+        """
+        old = self.store.get(Topic, name)
+        title = old.title if old else {"en": name, "uk": name}
+        topic = await self.work(match.understand, name, title, query, self.languages, owner)
+        self.store.save(topic)
+        self._hands_off("topics", name)
+        self.set_matcher()
+        return topic, await self.rematch(topic)
+
+    def delete_topic(self, name: str) -> None:
+        """Remove a topic everywhere: from the choice, from subscriptions, from what articles are about."""
+        topic = self.store.get(Topic, name)
+        if not topic:
+            return
+        from msgspec.structs import replace
+
+        followers = [s for s in self.store.all(Subscriber) if name in s.topics]
+        self.store.save(*(replace(s, topics=tuple(t for t in s.topics if t != name)) for s in followers))
+        self.store.forget(topic)
+        self._hands_off("topics", name)
+        self.set_matcher()
+
+    def set_matcher(self) -> None:
+        self.matcher = match.compile(self.topics(), self.languages)
+
+    async def rematch(self, topic: Topic) -> int:
+        """Which of the stored articles are about this topic; answers to people come first, so in small steps."""
+        matcher = match.compile([topic], self.languages)
+        found = 0
+        for key in self.store.articles_since(clock.now() - REMATCH):
+            report = self.store.report(key)
+            if not report:
+                continue
+            matches = await self.work(matcher.match, report.article)
+            if matches:
+                self.store.save(*matches)
+                found += 1
+            elif topic.name in report.topics:
+                self.store.forget(Match(key, topic.name))
+        return found
+
+    async def add_feed(self, url: str) -> tuple[Feed, int | None]:
+        """Find the feed behind an address and keep it. Raises CannotRead with one sentence.
+
+        Returns the feed and its number of entries, or None for one that was there already.
+        """
+        url = url if "://" in url else f"https://{url}"
+        if known := self.store.get(Feed, url):
+            return known, None
+        page, listing = await self._find_feed(url)
+        if known := self.store.get(Feed, page.url):
+            return known, None
+        title = listing.title
+        feed = Feed(page.url, kind=listing.kind, title=title, language=listing.language, outlet=title)
+        self.store.save(feed)
+        self._hands_off("feeds", feed.url)
+        self.collect_soon()
+        return feed, len(listing.entries)
+
+    async def _find_feed(self, url: str) -> tuple[Page, Listing]:
+        """The page at `url` if it is a feed, else the first of the feeds that the page names."""
+        page = await self._page(url)
+        try:
+            return page, await self._listing(page)
+        except sources.NotAFeed as error:
+            reason = str(error)
+        for link in (await self.work(sources.feed_links, page))[:8]:
+            try:
+                page = await self._page(link)
+                return page, await self._listing(page)
+            except (CannotRead, sources.NotAFeed):
+                continue
+        raise CannotRead(reason)
+
+    async def _listing(self, page: Page) -> Listing:
+        return await self.work(sources.read, page, Feed(page.url), clock.now())
+
+    async def _page(self, url: str) -> Page:
+        answer = await self.fetcher.get(url)
+        found = answer.then if isinstance(answer, Moved) else answer
+        if isinstance(found, Page):
+            return found
+        raise CannotRead(found.reason if isinstance(found, Failed) else "Its owner has closed it (410).")
+
+    def delete_feed(self, feed: Feed) -> None:
+        self.store.forget(feed)
+        if state := self.store.get(FeedState, feed.url):
+            self.store.forget(state)
+        self._hands_off("feeds", feed.url)
+
+    # ── seeds ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def plant(self, feeds: dict[str, Feed], topics: dict[str, Topic]) -> None:
+        """Take over what the seed files say and no admin has decided otherwise; one log line each says what changed."""
+        for kind, given, stored in (
+            ("feeds", feeds, {feed.url: feed for feed in self.feeds()}),
+            ("topics", topics, {topic.name: topic for topic in self.topics()}),
+        ):
+            plan = seeds.plan(given, self._planted(kind), stored)
+            self.store.save(*plan.save)
+            self.store.forget(*(stored[key] for key in plan.forget))
+            self.store.remember(f"seeds.{kind}", plan.remember)
+            log.info("Seeds, %s: %s", kind, plan)
+
+    def _planted(self, kind: str) -> dict[str, str]:
+        return dict(self.store.recall(f"seeds.{kind}") or {})
+
+    def _hands_off(self, kind: str, key: str) -> None:
+        self.store.remember(f"seeds.{kind}", {**self._planted(kind), key: seeds.ADMIN})
+
+
+def restore_board(board: Board, reports: list[tuple[Report, str]]) -> Board:
+    for report, story in reports:
+        board.restore(report, story)
+    return board

@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice, pairwise, takewhile
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import schedule
+from config import settings
+
+FIXTURES = Path(__file__).parent / "fixtures" / "schedule"
+LANGUAGES = settings.languages()
+EVERY_DAY = tuple(range(7))
+ZONES = sorted(available_timezones() - {"localtime", "Factory", "posixrules"})
+HOUR = timedelta(hours=1)
+
+
+def cases(name: str) -> list[tuple[str, str]]:
+    lines = (FIXTURES / name).read_text("utf-8").splitlines()
+    split = [line.partition(" → ") for line in lines if line and not line.startswith("#")]
+    return [(asked, meant) for asked, _, meant in split]
+
+
+def slots(times: tuple[str, ...], zone: str, since: datetime, until: datetime) -> list[datetime]:
+    return list(takewhile(lambda due: due <= until, schedule.upcoming(times, EVERY_DAY, zone, since)))
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type]
+
+
+# ── when ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_eight_in_the_morning_stays_eight_in_the_morning_through_the_year():
+    due = slots(("08:00",), "Europe/Kyiv", utc(2026, 3, 27), utc(2026, 3, 31))
+    assert due == [utc(2026, 3, 27, 6), utc(2026, 3, 28, 6), utc(2026, 3, 29, 5), utc(2026, 3, 30, 5)]
+    due = slots(("08:00",), "Europe/Kyiv", utc(2026, 10, 24), utc(2026, 10, 27))
+    assert due == [utc(2026, 10, 24, 5), utc(2026, 10, 25, 6), utc(2026, 10, 26, 6)]
+
+
+def test_a_slot_the_spring_change_skips_moves_to_the_first_minute_after_it():
+    assert slots(("03:30",), "Europe/Kyiv", utc(2026, 3, 28, 12), utc(2026, 3, 30, 12)) == [
+        utc(2026, 3, 29, 1),  # 04:00, since 03:00-03:59 is not there
+        utc(2026, 3, 30, 0, 30),
+    ]
+
+
+def test_two_slots_the_spring_change_moves_to_one_minute_are_one_digest():
+    due = slots(("03:10", "03:50", "04:00"), "Europe/Kyiv", utc(2026, 3, 28, 12), utc(2026, 3, 29, 12))
+    assert due == [utc(2026, 3, 29, 1)]
+
+
+def test_a_slot_the_autumn_change_repeats_fires_once():
+    due = slots(("03:30",), "Europe/Kyiv", utc(2026, 10, 24, 12), utc(2026, 10, 26, 12))
+    assert due == [utc(2026, 10, 25, 0, 30), utc(2026, 10, 26, 1, 30)]
+
+
+def test_between_the_two_showings_of_a_repeated_hour_the_slot_does_not_come_again():
+    assert schedule.next_due(("03:30",), EVERY_DAY, "Europe/Kyiv", utc(2026, 10, 25, 1)) == utc(2026, 10, 26, 1, 30)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Africa/Cairo", date(2026, 4, 24)),
+        ("Asia/Beirut", date(2026, 3, 29)),
+        ("America/Santiago", date(2026, 9, 6)),
+        ("Atlantic/Azores", date(2026, 3, 29)),
+    ],
+)
+def test_a_day_without_midnight_still_has_its_midnight_digest(zone: str, day: date):
+    start = datetime.combine(day, time(12), ZoneInfo(zone)).astimezone(UTC) - timedelta(days=1)
+    (due,) = slots(("00:00",), zone, start, start + timedelta(days=1))
+    local = due.astimezone(ZoneInfo(zone))
+    assert local.date() == day
+    assert local.time() == time(1)
+
+
+def test_a_day_that_never_was_has_no_slots():
+    due = slots(("08:00",), "Pacific/Apia", utc(2011, 12, 28), utc(2012, 1, 1))
+    assert [moment.astimezone(ZoneInfo("Pacific/Apia")).day for moment in due] == [28, 29, 31, 1]
+
+
+def test_only_chosen_days_are_served():
+    due = islice(schedule.upcoming(("08:00",), (0, 4), "UTC", utc(2026, 11, 24, 12)), 4)
+    assert [moment.day for moment in due] == [27, 30, 4, 7]
+
+
+def test_the_next_slot_is_a_week_away_when_it_is_past_today():
+    assert schedule.next_due(("08:00",), (1,), "UTC", utc(2026, 11, 24, 8)) == utc(2026, 12, 1, 8)
+
+
+def test_without_times_or_days_nothing_is_due():
+    assert schedule.next_due((), EVERY_DAY, "UTC", utc(2026, 1, 1)) is None
+    assert schedule.next_due(("08:00",), (), "UTC", utc(2026, 1, 1)) is None
+
+
+def test_a_zone_that_is_not_known_is_read_as_utc():
+    assert schedule.next_due(("08:00",), EVERY_DAY, "Mars/Olympus", utc(2026, 1, 1)) == utc(2026, 1, 1, 8)
+    assert schedule.next_due(("08:00",), EVERY_DAY, "../../etc/passwd", utc(2026, 1, 1)) == utc(2026, 1, 1, 8)
+
+
+def changes(zone: str, year: int) -> list[datetime]:
+    """Days of a year at which the zone's clocks change."""
+    tz = ZoneInfo(zone)
+    days = [utc(year, 1, 1) + timedelta(days=number) for number in range(366)]
+    return [a for a, b in pairwise(days) if a.astimezone(tz).utcoffset() != b.astimezone(tz).utcoffset()]
+
+
+@pytest.mark.parametrize("clock", ["00:00", "00:30", "02:30", "03:00", "08:00", "23:45"])
+def test_every_zone_has_one_digest_a_local_day_around_every_change_of_its_clocks(clock: str):
+    for zone in ZONES:
+        for change in changes(zone, 2026):
+            due = slots((clock,), zone, change - timedelta(days=3), change + timedelta(days=4))
+            gaps = [later - earlier for earlier, later in pairwise(due)]
+            assert all(21 * HOUR <= gap <= 27 * HOUR for gap in gaps), (zone, due)
+            assert due[0] - change <= -45 * HOUR and due[-1] - change >= 69 * HOUR, (zone, due)
+
+
+clocks = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.integers(0, 59))
+moments = st.datetimes(datetime(1970, 1, 3), datetime(2099, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+@given(
+    st.lists(clocks, min_size=1, max_size=4), st.sets(st.integers(0, 6), min_size=1), st.sampled_from(ZONES), moments
+)
+def test_next_due_is_after_its_argument_and_on_a_chosen_local_time(times, days, zone, after):
+    due = schedule.next_due(times, tuple(days), zone, after)
+    assert due is not None
+    assert after < due <= after + timedelta(days=9)
+    assert due.tzinfo is UTC
+    tz = ZoneInfo(zone)
+    local = due.astimezone(tz)
+    if f"{local:%H:%M}" in times and local.second == 0 and local.weekday() in days:
+        return
+    # The only other reason to fire: the minute before is not the minute before on the local clock.
+    before = (due - timedelta(minutes=1)).astimezone(tz).replace(tzinfo=None)
+    assert local.replace(tzinfo=None) - before > timedelta(minutes=1)
+
+
+@given(clocks, st.sampled_from(ZONES), moments)
+def test_a_chain_of_slots_has_no_local_day_twice(clock, zone, after):
+    days = [
+        due.astimezone(ZoneInfo(zone)).date() for due in islice(schedule.upcoming((clock,), EVERY_DAY, zone, after), 5)
+    ]
+    assert len(set(days)) == len(days)
+
+
+# ── late ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_digest_is_called_late_when_more_than_an_hour_late():
+    assert not schedule.lateness(utc(2026, 1, 1, 8), utc(2026, 1, 1, 9))
+    assert schedule.lateness(utc(2026, 1, 1, 8), utc(2026, 1, 1, 9, 1)) == timedelta(minutes=61)
+
+
+def test_after_26_hours_down_one_digest_comes_at_once():
+    due, back = utc(2026, 1, 1, 8), utc(2026, 1, 2, 9, 30)
+    following = schedule.next_due(("08:00",), EVERY_DAY, "UTC", back)
+    assert not schedule.waits(due, back, following)
+    assert following == utc(2026, 1, 3, 8)
+
+
+def test_a_late_digest_waits_for_a_slot_that_is_within_the_hour():
+    assert schedule.waits(utc(2026, 1, 1, 8), utc(2026, 1, 2, 7, 15), utc(2026, 1, 2, 8))
+    assert not schedule.waits(utc(2026, 1, 1, 8), utc(2026, 1, 2, 6, 45), utc(2026, 1, 2, 8))
+    assert not schedule.waits(utc(2026, 1, 1, 8), utc(2026, 1, 1, 8, 1), utc(2026, 1, 1, 8, 30))
+    assert not schedule.waits(utc(2026, 1, 1, 8), utc(2026, 1, 9), None)
+
+
+# ── quiet hours ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_quiet_hours_go_over_midnight_in_the_local_clock():
+    quiet = ("22:00", "07:00")
+    assert schedule.is_quiet(quiet, "Europe/Kyiv", utc(2026, 1, 1, 20))  # 22:00
+    assert schedule.is_quiet(quiet, "Europe/Kyiv", utc(2026, 1, 1, 4, 59))  # 06:59
+    assert not schedule.is_quiet(quiet, "Europe/Kyiv", utc(2026, 1, 1, 5))  # 07:00
+    assert not schedule.is_quiet(None, "Europe/Kyiv", utc(2026, 1, 1, 23))
+    assert schedule.is_quiet(("13:00", "14:00"), "UTC", utc(2026, 1, 1, 13, 30))
+    assert not schedule.is_quiet(("13:00", "13:00"), "UTC", utc(2026, 1, 1, 13))
+
+
+def test_quiet_hours_end_when_the_local_clock_says_so():
+    quiet = ("22:00", "07:00")
+    assert schedule.quiet_ends(quiet, "Europe/Kyiv", utc(2026, 1, 1, 21)) == utc(2026, 1, 2, 5)
+    assert schedule.quiet_ends(quiet, "Europe/Kyiv", utc(2026, 1, 1, 12)) == utc(2026, 1, 1, 12)
+
+
+# ── what people write ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("asked", "meant"), cases("times.txt"))
+def test_times_are_understood_as_people_write_them(asked: str, meant: str):
+    if not meant.startswith("!"):
+        assert schedule.parse_times(asked, LANGUAGES) == tuple(meant.split())
+        return
+    with pytest.raises(schedule.BadTime) as error:
+        schedule.parse_times(asked, LANGUAGES)
+    assert error.value.found == meant.removeprefix("! ")
+
+
+@pytest.mark.parametrize(("asked", "meant"), cases("zones.txt"))
+def test_zones_are_understood_as_people_write_them(asked: str, meant: str):
+    assert schedule.find_timezone(asked, LANGUAGES) == meant.strip("!")
+    assert meant == "!" or ZoneInfo(meant)
+
+
+def test_every_city_of_the_languages_is_in_a_zone_that_exists():
+    for language in LANGUAGES.values():
+        for city, zone in language.part("zones", schedule.ZoneWords).cities.items():
+            assert zone in available_timezones(), city
+
+
+def test_more_times_than_a_day_should_have_are_refused_in_words():
+    with pytest.raises(schedule.TooManyTimes, match="At most 12"):
+        schedule.parse_times(" ".join(f"{hour}:00" for hour in range(13)), LANGUAGES)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_times_or_one_sentence(text: str):
+    found: tuple[str, ...] = ()
+    said = "."
+    try:
+        found = schedule.parse_times(text, LANGUAGES)
+    except schedule.BadTime as error:
+        said = str(error)
+    assert said.endswith(".") and len(said) < 140
+    assert found == tuple(sorted(set(found)))
+    assert all(f"{time.fromisoformat(clock):%H:%M}" == clock for clock in found)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_zone_or_nothing(text: str):
+    found = schedule.find_timezone(text, LANGUAGES)
+    assert found == "" or ZoneInfo(found)

@@ -72,11 +72,15 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path | None = N
 
 
 def languages(folder: Path = CONFIG / "languages") -> Languages:
-    """The language files, `en.toml` as `en` and so on. Raises WrongSetting naming the file that cannot be read."""
+    """The language files, `en.toml` as `en` and so on; the table [weights] is fitted, so it has a file of its own,
+    `weights/en.toml`, else `weights/any.toml`. Raises WrongSetting naming the file that cannot be read."""
     found = Languages()
     for path in sorted(folder.glob("*.toml")):
         try:
-            found[path.stem] = Language(path.stem, tomllib.loads(path.read_text("utf-8")))
+            tables = tomllib.loads(path.read_text("utf-8"))
+            fitted = [folder / "weights" / name for name in (path.name, "any.toml")]
+            tables["weights"] = next((tomllib.loads(file.read_text("utf-8")) for file in fitted if file.is_file()), {})
+            found[path.stem] = Language(path.stem, tables)
         except (OSError, ValueError) as error:
             raise WrongSetting(f"{path.name} cannot be read as a language file: {error}.") from None
     return found

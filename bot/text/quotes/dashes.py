@@ -46,6 +46,9 @@ _DASH = "–—―−‒-"
 _BREAK = re.compile(rf"(?P<stop>[,.?!…:;»”\"]?)\s*(?<=[\s,.?!…:;»”\"])(?P<dash>[{_DASH}]{{1,2}})(?=\s|[^\W\d_])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*|[.?!…:;«»“”]|,\s*що\b")
 _OPENS = re.compile(rf"[{_DASH}]{{1,2}}\s*(?=[^\W_]|[«“„\"(…'])")
+_AFTER = re.compile(rf"[,.]?\s*(?:[{_DASH}]{{1,2}})?\s*(?=[^\W\d_])")
+_LETTER = re.compile(r"[^\W_]")
+_ASIDE = re.compile(r"\([^()\n]{3,40}\)\.?\s*(?=\S)")  # (Сміється).
 _AUTHOR_WORDS = 9  # within so many words the author's verb of saying must come
 _LONGEST = 420  # characters an author's remark may take between two dashes
 
@@ -66,15 +69,16 @@ class Layout:
         opens = _OPENS.match(text, begin, finish)
         if not opens:
             return None
-        at = opens.end()
-        first = re.compile(r"[^\W_]").search(text, at, finish)
+        aside = _ASIDE.match(text, opens.end(), finish)
+        at = aside.end() if aside else opens.end()
+        first = _LETTER.search(text, at, finish)
         if not first or first.group().islower() or text[finish - 1] == ";":
             return None
         return at
 
     def follows(self, text: str, at: int) -> bool:
-        """Do the author's words stand here, after a closing mark and a dash?"""
-        found = _BREAK.match(text, at, at + 6)
+        """Do the author's words stand here, after a closing mark: », – а?"""
+        found = _AFTER.match(text, at, at + 6) if self.speaks else None
         return bool(found and self._author(text, found.end(), "»"))
 
     def parts(self, text: str, start: int, end: int, kind: str, limit: int, closed: bool = True) -> list[Part]:
@@ -98,8 +102,8 @@ class Layout:
 
     def after(self, text: str, closes: int, finish: int) -> Part | None:
         """The part that goes on without marks after the author's words: «П?» – а. – П."""
-        first = _BREAK.match(text, closes, min(finish, closes + 6)) or re.compile(r",?\s+").match(text, closes, finish)
-        if not first or not self._author(text, first.end(), "»"):
+        first = _AFTER.match(text, closes, finish)
+        if first is None:
             return None
         back = self._return(text, first.end(), finish)
         if back is None or text[back.start()] not in ".!?…":
@@ -125,6 +129,8 @@ class Layout:
                     assert back is not None
                     return found.start(), found.end(), back.start(), back.end()
                 continue
+            if not found["stop"] and self._stopped(text, found.end(), end):
+                continue  # a dash of the speaker's own: the author's words come later, after a comma
             back = self._return(text, found.end(), end)
             if back is None and must_return:
                 continue
@@ -133,6 +139,11 @@ class Layout:
                 return speech_end, found.end(), end, -1
             return speech_end, found.end(), back.start("dash"), back.end()
         return None
+
+    def _stopped(self, text: str, at: int, end: int) -> bool:
+        """Does the author speak further on, after a comma and a dash?"""
+        later = (found for found in _BREAK.finditer(text, at, min(end, at + 2 * _LONGEST)) if found["stop"])
+        return any(self._author(text, found.end(), found["stop"]) for found in later)
 
     def _author(self, text: str, at: int, stop: str) -> bool:
         """Does the author speak from here: a small letter and soon a verb of saying, before the sentence ends?"""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.text.language import Language
-from bot.text.quotes import dashes
+from bot.text.quotes import answers, dashes
 
 
 class Stretch(NamedTuple):
@@ -33,7 +33,7 @@ class Stretch(NamedTuple):
 class _Pair:
     """A pair of marks while it is read: offsets with the marks, and the pairs inside it."""
 
-    __slots__ = ("opens", "start", "end", "closes", "family", "inner")
+    __slots__ = ("closes", "end", "family", "inner", "opens", "start")
 
     def __init__(self, opens: int, start: int, family: str) -> None:
         self.opens, self.start, self.family = opens, start, family
@@ -64,11 +64,13 @@ _STOPS = ".?!…"
 def stretches(text: str, language: Language) -> tuple[Stretch, ...]:
     """All stretches of the text, in order. Linear in its length, and never raises whatever the text is."""
     layout = dashes.layout(language)
+    paragraphs = list(_paragraphs(text))
+    going_on = answers.going_on(text, paragraphs, layout) if layout.speaks else frozenset()
     marks = _DOUBLE if _DOUBLE.search(text) else _SINGLE
     found: list[Stretch] = []
     waiting: _Pair | None = None  # opened in a paragraph before, not closed yet
     patience = 0
-    for begin, finish in _paragraphs(text):
+    for begin, finish in paragraphs:
         pairs, stray = _pairs(text, begin, finish, marks)
         if waiting and stray and stray[0][2] == waiting.family and patience:
             waiting.end, waiting.closes = stray[0][0], stray[0][1]
@@ -80,11 +82,12 @@ def stretches(text: str, language: Language) -> tuple[Stretch, ...]:
         elif waiting:
             patience -= 1
         spoken = layout.paragraph(text, begin, finish) if layout.speaks else None
-        if spoken is not None:
-            _add(found, layout.parts(text, spoken, finish, "dash", _end_of(stray, finish)))
+        if spoken is not None or begin in going_on:
+            parts = layout.parts(text, begin if spoken is None else spoken, finish, "dash", _end_of(stray, finish))
+            _add(found, parts, continues=len(found) - 1 if begin in going_on else -1)
             waiting = None
             continue
-        pairs = pairs or _only_closed(text, begin, stray, layout)
+        pairs = _only_closed(text, begin, pairs, stray, layout)
         pairs = [part for pair in pairs for part in _resolve(text, pair, finish)]
         again = bool(waiting and pairs and pairs[0].opens == begin and pairs[0].family == waiting.family)
         _pairs_to_stretches(text, pairs, finish, layout, found, again)
@@ -197,17 +200,20 @@ def _end_of(stray: list[tuple[int, int, str]], finish: int) -> int:
     return finish
 
 
-def _only_closed(text: str, begin: int, stray: list[tuple[int, int, str]], layout: dashes.Layout) -> list[_Pair]:
-    """A closing mark without an opening one, before the author's words: the speech began with the paragraph."""
-    if len(stray) != 1:
-        return []
+def _only_closed(
+    text: str, begin: int, pairs: list[_Pair], stray: list[tuple[int, int, str]], layout: dashes.Layout
+) -> list[_Pair]:
+    """A closing mark too many, before the author's words: the speech began with the paragraph, or with its first pair."""
+    if len(stray) != 1 or (pairs and pairs[0].opens != begin):
+        return pairs
     at, after, family = stray[0]
-    if text[at - 1 : at] not in tuple(",.?!…") and not layout.follows(text, after):
-        return []
-    colon = text.rfind(": ", begin, at)
-    pair = _Pair(colon + 2 if colon >= 0 else begin, colon + 2 if colon >= 0 else begin, family)
+    if not layout.follows(text, after) and (pairs or text[at - 1 : at] not in tuple(",.?!…")):
+        return pairs
+    colon = -1 if pairs else text.rfind(": ", begin, at)
+    start = colon + 2 if colon >= 0 else begin
+    pair = _Pair(start, start, family)
     pair.end, pair.closes = at, after
-    return [pair]
+    return [pair, *(other for other in pairs if other.opens >= after)]
 
 
 def _resolve(text: str, pair: _Pair, finish: int) -> list[_Pair]:
@@ -259,7 +265,7 @@ def _pairs_to_stretches(
             start, stop = _trim(text, pair.start, end)
             if start < stop:
                 found.append(Stretch(start, stop, pair.opens, limit, "marks", follow, closed))
-        if closed and layout.speaks:
+        if closed and layout.follows(text, pair.closes):
             until = next((p.opens for p in pairs[number + 1 :] if _restarts(text, p) or p.closes < 0), finish)
             after = layout.after(text, pair.closes, until)
             if after:

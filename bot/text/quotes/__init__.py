@@ -1,0 +1,87 @@
+"""Text → Quotes: every stretch in marks that somebody says, and who says it."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from bot.model import Quote
+from bot.text.language import Language
+from bot.text.quotes import declension, marks
+from bot.text.quotes.antecedents import NOBODY, Antecedents
+from bot.text.quotes.lexicon import Lexicon, lexicon
+from bot.text.quotes.people import People
+from bot.text.quotes.reading import Reading
+from bot.text.quotes.speakers import Speakers
+
+FEWEST_WORDS = 2
+
+
+class Weights(Struct, frozen=True):
+    """The table [weights] of a language: fitted by `tools/fit_quotes.py`, never by hand."""
+
+    speaker: dict[str, float] = {}
+    antecedent: dict[str, float] = {}
+    span: dict[str, float] = {}
+
+
+def find(text: str, language: Language, title: str = "") -> tuple[Quote, ...]:
+    """All quotes of the text in order; `quote.article` is empty. Never raises; linear in the length of the text."""
+    return tuple(_Finder(text, language).quotes())
+
+
+class _Finder:
+    def __init__(self, text: str, language: Language) -> None:
+        self.text = text
+        self.language = language
+        self.lexicon: Lexicon = lexicon(language)
+        weights = language.part("weights", Weights)
+        self.reading = Reading(text, marks.stretches(text, language), self.lexicon)
+        self.people = People(self.reading, self.lexicon, language)
+        self.speakers = Speakers(self.reading, self.people, weights.speaker)
+        self.antecedents = Antecedents(self.reading, self.people, weights.antecedent)
+
+    def quotes(self) -> list[Quote]:
+        found: list[Quote] = []
+        last = NOBODY
+        named: list[tuple[int, float]] = []  # the source and its probability, stretch by stretch
+        for index, stretch in enumerate(self.reading.stretches):
+            if 0 <= stretch.continues < len(named):
+                unit, sure = named[stretch.continues]
+            else:
+                unit, sure, _ = self.speakers.choose(self.reading.quotes[index], last)
+            named.append((unit, sure))
+            speaker, resolved = self.who(unit, last)
+            if unit != NOBODY:
+                last = unit
+            if self.text.count(" ", stretch.start, stretch.end) + 1 < FEWEST_WORDS:
+                continue
+            source = self.reading.units[unit] if unit != NOBODY else None
+            found.append(
+                Quote(
+                    "",
+                    self.text[stretch.start : stretch.end],
+                    stretch.start,
+                    stretch.end,
+                    speaker=speaker,
+                    speaker_start=source.start if source else None,
+                    speaker_end=source.end if source else None,
+                    confidence=round(sure * resolved, 3),
+                )
+            )
+        return found
+
+    def who(self, unit: int, last: int) -> tuple[str | None, float]:
+        """The speaker's name or phrase, and how sure it is."""
+        if unit == NOBODY:
+            return None, 0.0
+        source = self.reading.units[unit]
+        if source.letter in "NO":
+            person = self.people.persons[source.person]
+            return declension.nominative(person.name, self.language, person.gender, person.forms), 1.0
+        if source.letter in "PR":
+            gender = self.lexicon.speech.pronouns.get(source.word, "")
+            chosen, sure = self.antecedents.choose(self.antecedents.of_pronoun(unit, gender, last))
+            if chosen == NOBODY:
+                return self.text[source.start : source.end], 0.1
+            return self.people.persons[chosen].name, sure
+        return self.text[source.start : source.end], 0.8

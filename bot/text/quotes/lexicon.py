@@ -1,0 +1,141 @@
+"""Language → what each of its words is to the search for speakers: one letter a word.
+
+The letters (a text is read as a string of them, so that "a name, a verb of saying, a colon, a quote" is `NS:Q`):
+S verb of saying · T weaker verb (calls, believes) · G non-finite (saying) · A according to · Z impersonal · t that
+P pronoun that can speak · p other pronoun · R relative · H word for a person · B word for a body or document
+d determiner · i preposition · c conjunction · v auxiliary · x unknown past form · y unknown -ing form · l adverb · o other
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from msgspec import Struct
+
+from bot.text.language import Language
+
+Words = str | tuple[str, ...]  # "said says told", or a list where a phrase has several words
+
+
+class Speech(Struct, frozen=True):
+    """The table [quotes] of a language file."""
+
+    said: Words = ()
+    thought: Words = ()
+    saying: Words = ()
+    according: Words = ()
+    per_source: Words = ()
+    works: Words = ()
+    that: Words = ()
+    people: Words = ()
+    bodies: Words = ()
+    pronouns: dict[str, str] = {}
+    others: dict[str, str] = {}
+    determiners: Words = ()
+    prepositions: Words = ()
+    conjunctions: Words = ()
+    auxiliaries: Words = ()
+    adverbs: Words = ()
+    past: Words = ()  # endings of verbs that no list has
+    ongoing: Words = ()
+    endings: dict[str, str] = {}  # a verb's ending → the gender it tells
+    dash: bool = False
+
+
+class Naming(Struct, frozen=True):
+    """The table [names] of a language file."""
+
+    particles: Words = ()
+    suffixes: Words = ()
+    titles: dict[str, str] = {}
+    ranks: Words = ()
+    bodies: Words = ()
+    not_names: Words = ()
+    male: Words = ()
+    female: Words = ()
+    either: Words = ()
+    cases: bool = False  # names are inflected
+    capital_nouns: bool = False  # every noun begins with a capital (German)
+
+
+def split(words: Words) -> tuple[str, ...]:
+    return tuple(words.split()) if isinstance(words, str) else tuple(words)
+
+
+class Lexicon:
+    """A language's two tables, made ready for look-ups."""
+
+    def __init__(self, language: Language) -> None:
+        speech = self.speech = language.part("quotes", Speech)
+        naming = self.naming = language.part("names", Naming)
+        self.code = language.code
+        self.letters: dict[str, str] = {}
+        self.stems: dict[str, str] = {}
+        self.phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for letter, words in (
+            ("l", speech.adverbs), ("i", speech.prepositions), ("c", speech.conjunctions), ("d", speech.determiners),
+            ("p", tuple(speech.others)), ("P", tuple(speech.pronouns)), ("t", speech.that), ("v", speech.auxiliaries),
+            ("B", speech.bodies), ("H", speech.people),
+            ("T", speech.thought), ("G", speech.saying), ("S", speech.said), ("Z", speech.per_source), ("A", speech.according),
+        ):  # fmt: skip
+            for word in split(words):
+                self._add(word, letter)
+        for word, gender in speech.pronouns.items():
+            if gender == "r":
+                self.letters[word] = "R"
+        self.past = split(speech.past)
+        self.ongoing = split(speech.ongoing)
+        self.endings = sorted(speech.endings.items(), key=lambda item: -len(item[0]))
+        self.works = frozenset(split(speech.works))
+        self.possessives = {w: g for w, g in speech.others.items()}
+        self.titles: dict[str, str] = dict.fromkeys(split(naming.ranks), "") | dict(naming.titles)
+        self.particles = frozenset(split(naming.particles))
+        self.suffixes = frozenset(split(naming.suffixes))
+        self.bodies = frozenset(split(naming.bodies))
+        self.not_names = frozenset(split(naming.not_names))
+        self.first: dict[str, str] = dict.fromkeys(split(naming.either), "")
+        self.first |= dict.fromkeys(split(naming.male), "m") | dict.fromkeys(split(naming.female), "f")
+        self._cache: dict[str, str] = {}
+
+    def _add(self, word: str, letter: str) -> None:
+        first, *rest = word.split()
+        if rest:
+            self.phrases.setdefault(first, []).append((tuple(rest), letter))
+        elif word.endswith("*"):
+            self.stems[word[:-1]] = letter
+        else:
+            self.letters[word] = letter
+
+    def letter(self, word: str) -> str:
+        """What a lower-case word is; remembered, because a language has few words."""
+        found = self._cache.get(word)
+        if found is None:
+            if len(self._cache) > 50_000:
+                self._cache.clear()
+            found = self._cache[word] = self._look_up(word)
+        return found
+
+    def _look_up(self, word: str) -> str:
+        if word in self.letters:
+            return self.letters[word]
+        if self.stems:
+            for length in range(min(len(word), 14), 2, -1):
+                if word[:length] in self.stems:
+                    return self.stems[word[:length]]
+        if len(word) > 4:
+            if self.past and word.endswith(self.past):
+                return "x"
+            if self.ongoing and word.endswith(self.ongoing):
+                return "y"
+        return "o"
+
+    def gender_of_verb(self, word: str) -> str:
+        for ending, gender in self.endings:
+            if word.endswith(ending):
+                return gender
+        return ""
+
+
+@lru_cache(maxsize=64)
+def lexicon(language: Language) -> Lexicon:
+    return Lexicon(language)

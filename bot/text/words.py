@@ -100,7 +100,7 @@ def forms(word: str, language: Language) -> tuple[str, ...]:
     `word` is a base form as a dictionary lists it. More is made than exists (a form that no word has finds nothing).
     """
     own, endings = key(word), language.part("words", Endings)
-    if not own or not set(own) <= set(endings.letters):
+    if not written_in(word, language):
         return (own,)
     if not endings.acronyms and len(word) > 1 and word.isupper():
         return (own,)
@@ -111,6 +111,12 @@ def forms(word: str, language: Language) -> tuple[str, ...]:
             made = (key(stem + ("" if ending == "-" else ending)) for ending in found.split())
             return tuple(dict.fromkeys((own, *made)))
     return (own,)
+
+
+def written_in(word: str, language: Language) -> bool:
+    """Whether all of a word's letters are of this language's alphabet."""
+    own = key(word)
+    return bool(own) and set(own) <= set(language.part("words", Endings).letters)
 
 
 def stem(word: str, language: Language) -> str:

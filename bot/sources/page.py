@@ -1,0 +1,111 @@
+"""Page → Reading: the main text of an article's page, and its headline, date, byline, outlet and language."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import datetime
+
+import trafilatura
+from lxml import etree
+from lxml import html as lxml_html
+from msgspec import Struct
+from trafilatura.settings import Document
+
+from bot.sources import charset, metadata
+from bot.text import html
+from bot.text.language import Languages
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports each empty page as an error
+
+SHORT = 500  # characters below which the slower, more thorough extraction is tried as well
+LONGEST = 5_000_000  # characters of HTML
+
+
+class Reading(Struct, frozen=True):
+    """A page, read. `text`: paragraphs separated by a blank line. `published`: aware, in the page's own zone."""
+
+    title: str = ""
+    text: str = ""
+    published: datetime | None = None
+    outlet: str = ""
+    language: str = ""
+    author: str = ""
+
+
+def read(body: bytes, url: str, content_type: str, languages: Languages) -> Reading:
+    """What a reader would find on the page at `url`. Never raises: what is not there is "" or None."""
+    markup = charset.decode(body[: 2 * LONGEST], content_type)[:LONGEST]
+    root = tree(markup)
+    if root is None:
+        return Reading()
+    said = metadata.read(root)
+    text = _main_text(root, said.body)
+    known = _asked_of_trafilatura(root, url) if not (said.published and said.authors and said.headline) else None
+    return Reading(
+        title=_title(said),
+        text=text,
+        published=said.published,
+        outlet=said.outlet,
+        language=said.language,
+        author=", ".join(said.authors) or (known.author if known and known.author else ""),
+    )
+
+
+def tree(markup: str) -> etree._Element | None:
+    if "<" not in markup:
+        return None
+    try:
+        parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+        return lxml_html.document_fromstring(markup.encode("utf-8", "ignore"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _title(said: metadata.Said) -> str:
+    return said.h1 or said.headline or said.meta_title or said.window
+
+
+def _asked_of_trafilatura(tree: etree._Element, url: str) -> Document | None:
+    try:
+        return trafilatura.extract_metadata(tree, default_url=url)
+    except Exception:  # a third-party parser on hostile input: the page merely says less of itself
+        return None
+
+
+def _main_text(tree: etree._Element, body: str) -> str:
+    text = _extracted(tree, fast=True)
+    if len(text) < SHORT:
+        text = max(text, _extracted(tree, fast=False), key=len)
+    return text
+
+
+def _extracted(tree: etree._Element, fast: bool) -> str:
+    try:
+        found = trafilatura.bare_extraction(tree, fast=fast, include_comments=False, with_metadata=False)
+    except Exception:  # a third-party parser on hostile input: the feed's summary is used instead
+        return ""
+    if not isinstance(found, Document) or found.body is None:
+        return ""
+    return _paragraphs(found.body)
+
+
+def _paragraphs(body: etree._Element) -> str:
+    """trafilatura's tree (p, head, quote, list, item, row, lb) as text with a blank line between paragraphs."""
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if event == "start":
+            pieces.append(BREAKS.get(element.tag, ""))
+            pieces.append(" ".join((element.text or "").split("\n")))
+        else:
+            pieces.append(BREAKS.get(element.tag, "") if element.tag not in ("lb", "item", "row") else "")
+            pieces.append(" ".join((element.tail or "").split("\n")))
+    lines = "\n".join(" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", html.INVISIBLE.sub("", lines)).strip()
+
+
+BREAKS = {
+    **dict.fromkeys(("p", "head", "quote", "list", "table", "code", "div", "ab"), "\n\n"),
+    **dict.fromkeys(("lb", "item", "row"), "\n"),
+    "cell": " ",
+}

@@ -22,6 +22,7 @@ from bot.text import words
 from bot.text.language import Languages
 
 PATIENCE = 60  # seconds; it takes two on an idle core
+UNLINKED = 7  # letters; measured: below, precision falls
 Forms = dict[str, list[str]]
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -100,7 +101,7 @@ def by_dictionary(asked: Forms, dictionary: Mapping[str, str]) -> Forms:
     answer: Forms = {}
     for word, forms in asked.items():
         known = {form for head in heads[word] for form in inflected[head]}
-        own = [form for form in forms if not heads[word] or not entries.get(form) or entries[form] & heads[word]]
+        own = [form for form in forms if not heads[word] or not _belongs_elsewhere(form, heads[word], entries)]
         answer[word] = list(dict.fromkeys((keys[word], *own, *sorted(known))))
     return answer
 
@@ -108,6 +109,13 @@ def by_dictionary(asked: Forms, dictionary: Mapping[str, str]) -> Forms:
 def _heads(key: str, entries: Mapping[str, set[str]]) -> set[str]:
     """The entries a word may be a form of: itself if it is one, else all that have it."""
     return {key} if key in entries.get(key, ()) else set(entries.get(key, ()))
+
+
+def _belongs_elsewhere(form: str, heads: set[str], entries: Mapping[str, set[str]]) -> bool:
+    """Whether the dictionary has this form under other words only. A long one that stands for itself there (українською,
+    матимуть) is an entry that was left unlinked: words so long do not look alike by chance."""
+    found = entries.get(form, set())
+    return bool(found) and not found & heads and not (form in found and len(form) >= UNLINKED)
 
 
 _PLAIN = str.maketrans({"'": "", "’": "", "ʼ": "", "ґ": "г"})

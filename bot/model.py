@@ -127,6 +127,17 @@ class Article(Struct, frozen=True):
     news: bool = True  # False: already old when first read; kept and found, but in no digest
 
 
+class Stub(Struct, frozen=True):
+    """What stays of an article with quotes after its time: enough to say where a quote stood and to prove the text."""
+
+    article: str
+    url: str
+    outlet: str
+    title: str
+    published: Time
+    sha256: str  # of the text in UTF-8, hexadecimal
+
+
 class Span(Struct, frozen=True):
     """A verbatim piece of an article: `article.text[start:end] == text`."""
 

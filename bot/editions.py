@@ -38,7 +38,10 @@ class Teller:
             and (report.article.seen or self._until) <= self._until
         ]
         topics = tuple(sorted({topic for report in reports for topic in report.topics}))
-        return stories.tell(key, reports, reads, topics, self._until) if reports else None
+        if not reports:
+            return None
+        room = self._room
+        return stories.tell(key, reports, reads, topics, self._until, languages=room.languages, outlets=room.outlets)
 
 
 def compose(
@@ -90,7 +93,7 @@ def _late_heading(phrases: Phrases, zone: ZoneInfo, now: datetime, late: timedel
     if minutes >= 120:
         delay = phrases.count("{n} hour", "{n} hours", minutes // 60)
     return phrases.html(
-        "🗞 <b>Your digest</b> · {date}, {time} (late by {delay})",
+        "🗞 <b>Your digest</b> · {date}, {time} (late: {delay})",
         date=phrases.date(now, zone), time=phrases.time(now, zone), delay=delay,
     )  # fmt: skip
 

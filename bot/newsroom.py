@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from bot import clock, match, seeds, sources
-from bot.model import Answer, Failed, Feed, FeedState, Gone, Listing, Match, Moved, Page, Report, Subscriber, Topic
+from msgspec.structs import replace
+
+from bot import clock, inflect, match, seeds, sources
+from bot.model import Answer, Failed, Feed, FeedState, Listing, Match, Moved, Page, Story, Subscriber, Topic
 from bot.phrases import AllPhrases
-from bot.stories import Board
 from bot.store import Store
+from bot.stories import Board, Outlets
 from bot.text.language import Languages
+from config import settings as config
 from config.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -45,7 +48,9 @@ class Newsroom:
     fetcher: Fetches
     matcher: match.Matcher
     board: Board
+    outlets: Outlets
     started: datetime
+    now: Callable[[], datetime] = lambda: clock.now()
     wake: Callable[[], None] = lambda: None  # somebody is due
     collect_soon: Callable[[], None] = lambda: None  # a feed is waiting to be read
     waiting: Callable[[], int] = lambda: 0  # messages on their way
@@ -84,6 +89,7 @@ class Newsroom:
         old = self.store.get(Topic, name)
         title = old.title if old else {"en": name, "uk": name}
         topic = await self.work(match.understand, name, title, query, self.languages, owner)
+        (topic,) = await inflect.complete([topic], self.languages)
         self.store.save(topic)
         self._hands_off("topics", name)
         self.set_matcher()
@@ -94,8 +100,6 @@ class Newsroom:
         topic = self.store.get(Topic, name)
         if not topic:
             return
-        from msgspec.structs import replace
-
         followers = [s for s in self.store.all(Subscriber) if name in s.topics]
         self.store.save(*(replace(s, topics=tuple(t for t in s.topics if t != name)) for s in followers))
         self.store.forget(topic)
@@ -103,13 +107,13 @@ class Newsroom:
         self.set_matcher()
 
     def set_matcher(self) -> None:
-        self.matcher = match.compile(self.topics(), self.languages)
+        self.matcher = match.compile(self.topics())
 
     async def rematch(self, topic: Topic) -> int:
         """Which of the stored articles are about this topic; answers to people come first, so in small steps."""
-        matcher = match.compile([topic], self.languages)
+        matcher = match.compile([topic])
         found = 0
-        for key in self.store.articles_since(clock.now() - REMATCH):
+        for key in self.store.articles_since(self.now() - REMATCH):
             report = self.store.report(key)
             if not report:
                 continue
@@ -155,7 +159,7 @@ class Newsroom:
         raise CannotRead(reason)
 
     async def _listing(self, page: Page) -> Listing:
-        return await self.work(sources.read, page, Feed(page.url), clock.now())
+        return await self.work(sources.read, page, Feed(page.url), self.now())
 
     async def _page(self, url: str) -> Page:
         answer = await self.fetcher.get(url)
@@ -172,17 +176,21 @@ class Newsroom:
 
     # ── seeds ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def plant(self, feeds: dict[str, Feed], topics: dict[str, Topic]) -> None:
+    async def plant(self, feeds: dict[str, Feed], topics: dict[str, Topic]) -> None:
         """Take over what the seed files say and no admin has decided otherwise; one log line each says what changed."""
         for kind, given, stored in (
             ("feeds", feeds, {feed.url: feed for feed in self.feeds()}),
             ("topics", topics, {topic.name: topic for topic in self.topics()}),
         ):
             plan = seeds.plan(given, self._planted(kind), stored)
-            self.store.save(*plan.save)
+            new = plan.save
+            if kind == "topics" and new:
+                new = await inflect.complete(new, self.languages)
+            self.store.save(*new)
             self.store.forget(*(stored[key] for key in plan.forget))
             self.store.remember(f"seeds.{kind}", plan.remember)
             log.info("Seeds, %s: %s", kind, plan)
+        self.set_matcher()
 
     def _planted(self, kind: str) -> dict[str, str]:
         return dict(self.store.recall(f"seeds.{kind}") or {})
@@ -191,7 +199,24 @@ class Newsroom:
         self.store.remember(f"seeds.{kind}", {**self._planted(kind), key: seeds.ADMIN})
 
 
-def restore_board(board: Board, reports: list[tuple[Report, str]]) -> Board:
-    for report, story in reports:
-        board.restore(report, story)
-    return board
+async def open_newsroom(settings: Settings, fetcher: Fetches, now: Callable[[], datetime] = clock.now) -> Newsroom:
+    """Open the database and set up everything that is derived from it. Raises StoreError, WrongSetting."""
+    languages = config.languages()
+    phrases = AllPhrases(config.catalogues())
+    store = Store.open(settings.database)
+    room = Newsroom(
+        settings,
+        store,
+        languages,
+        phrases,
+        fetcher,
+        match.compile(store.all(Topic)),
+        Board(languages),
+        config.outlets(),
+        now(),
+        now,
+    )
+    for story in store.all(Story):
+        for report in store.reports(story.key):
+            room.board.restore(report, story.key)
+    return room

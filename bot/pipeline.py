@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from bot import clock, polling, sources, stories
+from bot import polling, sources, stories
 from bot.condense import condense
 from bot.model import (
     Answer,
@@ -28,6 +28,8 @@ from bot.model import (
     Match,
     Moved,
     Page,
+    Report,
+    Story,
     Subscriber,
 )
 from bot.newsroom import Newsroom
@@ -42,7 +44,7 @@ IDENTITY_DAYS = 60  # an entry's identity is kept so long after it was last seen
 
 async def collect(room: Newsroom) -> None:
     """Read every feed whose time has come and that is not being read already; return when these are done."""
-    now = clock.now()
+    now = room.now()
     due = [feed for feed in room.feeds() if feed.url not in room.reading and _is_due(room, feed, now)]
     reading = {asyncio.create_task(_read_guarded(room, feed)) for feed in due}
     try:
@@ -63,7 +65,7 @@ def _is_due(room: Newsroom, feed: Feed, now: datetime) -> bool:
 
 def _round_over(room: Newsroom) -> None:
     """Remember the round; after the very first one, those who subscribed before it get their first digest now."""
-    now = clock.now()
+    now = room.now()
     room.store.remember("last_round", now.isoformat())
     waiting = [s for s in room.store.all(Subscriber) if s.first and s.active]
     room.store.save(*(replace(subscriber, first=False, due=now) for subscriber in waiting))
@@ -91,7 +93,7 @@ async def _read_feed(room: Newsroom, feed: Feed) -> None:
     items = None
     if isinstance(found, Page):
         try:
-            listing = await room.work(sources.read, found, feed, clock.now())
+            listing = await room.work(sources.read, found, feed, room.now())
         except sources.NotAFeed as error:
             answer = Failed(feed.url, str(error))
         else:
@@ -102,7 +104,7 @@ async def _read_feed(room: Newsroom, feed: Feed) -> None:
 
 
 def _state_after(room: Newsroom, state: FeedState, answer: Answer, items: int | None) -> FeedState:
-    after = polling.after(state, answer, clock.now(), timedelta(minutes=room.settings.collect_every))
+    after = polling.after(state, answer, room.now(), timedelta(minutes=room.settings.collect_every))
     if items is not None:
         after = replace(after, items=items, seeded=True)
     if after.error and after.error != state.error:
@@ -132,17 +134,17 @@ async def _take(room: Newsroom, feed: Feed, listing: Listing, seeding: bool) -> 
 
 
 async def _read_entry(room: Newsroom, feed: Feed, entry: Entry, seeding: bool) -> None:
-    now = clock.now()
+    now = room.now()
     news = not entry.published or now - entry.published <= (NEWS_AT_FIRST if seeding else NEWS)
     if seeding and not entry.published:
         news = True
-    page = await _article_page(room, entry) if news and sources.needs_page(entry) else None
+    page = await _article_page(room, entry) if news and sources.needs_page(entry, room.languages) else None
     article, brief, matches = await room.work(_understand, room, entry, feed, page, now)
     if room.store.get(Article, article.key):
         room.store.save(known=entry)
         return
     # The time of storing is what readers' watermarks are compared with, so it is taken at the very moment of storing.
-    article = replace(article, news=news, seen=clock.now())
+    article = replace(article, news=news, seen=room.now())
     room.store.save(article, brief, *matches, known=entry)
 
 
@@ -174,17 +176,17 @@ async def place(room: Newsroom) -> None:
             room.store.save(_told(room, key, joined))
 
 
-def _told(room: Newsroom, key: str, joined: list) -> stories.Story:
+def _told(room: Newsroom, key: str, joined: list[Report]) -> Story:
     old = room.store.reports(key)
     known = {report.article.key for report in old}
     reports = [*old, *(report for report in joined if report.article.key not in known)]
     topics = sorted({topic for report in reports for topic in report.topics})
-    return stories.tell(key, reports, (), tuple(topics), clock.now())
+    return stories.tell(key, reports, (), tuple(topics), room.now(), languages=room.languages, outlets=room.outlets)
 
 
 def prune(room: Newsroom) -> None:
     """Forget what is older than KEEP_DAYS; identities of entries stay longer."""
-    now = clock.now()
+    now = room.now()
     counts = room.store.prune(now - timedelta(days=room.settings.keep_days), now - timedelta(days=IDENTITY_DAYS))
     room.board.forget(now - timedelta(days=room.settings.keep_days))
     log.info("Pruned: %s", counts)

@@ -6,21 +6,22 @@ make one too long (headline, points, quote, number of sources) is bounded before
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from html import escape
+from html import escape, unescape
 from urllib.parse import quote as percent
 from urllib.parse import urldefrag
 from zoneinfo import ZoneInfo
 
 from bot.model import Digest, Message, Quote, Source, Story
 from bot.phrases import Phrases
-from bot.text.html import plain
 
 MAX_UNITS = 4096
 MAX_ENTITIES = 100
 HEADLINE, POINT, QUOTE = 240, 400, 420  # characters; longer ones end in “…”
 SOURCES = 5
+TAG = re.compile(r"<[^<>]*>")  # exact, since everything that comes from outside is escaped
 MARKS = {"uk": "«»", "de": "„“", "pl": "„”", "ru": "«»", "fr": "«»"}
 
 
@@ -31,7 +32,7 @@ def units(text: str) -> int:
 
 def visible(text: str) -> int:
     """UTF-16 units that count against the limit: those that remain when the tags are taken out."""
-    return units(plain(text))
+    return units(unescape(TAG.sub("", text)))
 
 
 def render(
@@ -112,7 +113,7 @@ def shorten(text: str, limit: int) -> str:
     cut = text[: limit - 1]
     if " " in cut[limit // 2 :]:
         cut = cut.rpartition(" ")[0]
-    return cut.rstrip(" ,;:–—-(«“\"") + "…"
+    return cut.rstrip(' ,;:–—-(«“"') + "…"
 
 
 def _header(
@@ -132,7 +133,7 @@ def _nothing(digest: Digest, phrases: Phrases) -> str:
     if not coverage.articles:
         return phrases.html("Nothing new on your topics: the feeds brought no new articles in this time.")
     return phrases.html(
-        "Nothing new on your topics. Read: {articles} from {outlets}.",
+        "Nothing new on your topics. Read: {articles}, {outlets}.",
         articles=phrases.count("{n} article", "{n} articles", coverage.articles),
         outlets=phrases.count("{n} outlet", "{n} outlets", coverage.outlets),
     )
@@ -143,11 +144,13 @@ def _footer(digest: Digest, phrases: Phrases, zone: ZoneInfo, now: datetime, nex
     if left := sum(section.left for section in digest.sections):
         lines.append(phrases.count("{n} more story was left out: /latest", "{n} more stories were left out: /latest", left))  # fmt: skip
     coverage = digest.coverage
-    feeds = phrases.count("{n} feed", "{n} feeds", coverage.feeds)
     if coverage.failed:
-        lines.append(phrases.html("⚠️ Feeds that do not answer: {failed} of {feeds}.", failed=coverage.failed, feeds=coverage.feeds))  # fmt: skip
+        failing = phrases.html(
+            "⚠️ Feeds that do not answer: {failed} of {all}.", failed=coverage.failed, all=coverage.feeds
+        )
+        lines.append(failing)
     elif coverage.feeds:
-        lines.append(phrases.html("Read: {feeds}.", feeds=feeds))
+        lines.append(phrases.html("Read: {feeds}.", feeds=phrases.count("{n} feed", "{n} feeds", coverage.feeds)))
     if next_due:
         lines.append(phrases.html("Next digest: {when}.", when=phrases.moment(next_due, now, zone)))
     text = "\n".join(lines)

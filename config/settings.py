@@ -8,10 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from msgspec import Struct
 
+from bot import match
+from bot.model import Feed, Topic
+from bot.stories.outlets import Outlets
 from bot.text.language import Language, Languages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +24,12 @@ CONFIG = ROOT / "config"
 
 class WrongSetting(ValueError):
     """A variable has a value the bot cannot start with; the text is one sentence for the operator."""
+
+
+class FeedsFile(Struct, frozen=True):
+    """`config/feeds.toml`."""
+
+    feed: tuple[Feed, ...] = ()
 
 
 class Settings(Struct, frozen=True):
@@ -84,6 +94,31 @@ def languages(folder: Path = CONFIG / "languages") -> Languages:
         except (OSError, ValueError) as error:
             raise WrongSetting(f"{path.name} cannot be read as a language file: {error}.") from None
     return found
+
+
+def feeds(path: Path = CONFIG / "feeds.toml") -> dict[str, Feed]:
+    """The seed feeds by address. Raises WrongSetting."""
+    try:
+        found = msgspec.convert(tomllib.loads(path.read_text("utf-8")), FeedsFile).feed
+    except (OSError, ValueError) as error:
+        raise WrongSetting(f"{path.name} cannot be read: {error}.") from None
+    return {feed.url: feed for feed in found}
+
+
+def topics(languages: Languages, path: Path = CONFIG / "topics.toml") -> dict[str, Topic]:
+    """The seed topics by name. Raises WrongSetting."""
+    try:
+        return {topic.name: topic for topic in match.read(path.read_text("utf-8"), languages)}
+    except (OSError, match.BadQuery) as error:
+        raise WrongSetting(f"{path.name}: {error}") from None
+
+
+def outlets(path: Path = CONFIG / "outlets.toml") -> Outlets:
+    """What is known of outlets: their standing, and which are agencies. Raises WrongSetting."""
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Outlets)
+    except (OSError, ValueError) as error:
+        raise WrongSetting(f"{path.name} cannot be read: {error}.") from None
 
 
 def catalogues(folder: Path = CONFIG / "locales") -> dict[str, Catalog]:

@@ -14,7 +14,8 @@ async def run(call: Call) -> Reply:
     titles = topic_titles(call)
     name = find_topic(call.args, titles)
     if not name:
-        text = call.phrases.html("Say which topic, like this: /deltopic drones.")
-        return call.answer(f"{text}\n{call.phrases.html('Topics:')} {list_of(list(titles))}")
+        text = call.phrases.html("Say which topic, like this: /deltopic drones")
+        names = call.phrases.html("Topics:") + " " + list_of(list(titles))
+        return call.answer(f"{text}\n{names}")
     call.room.delete_topic(name)
     return call.say("Topic <b>{name}</b> is removed.", name=name)

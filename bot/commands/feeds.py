@@ -22,13 +22,13 @@ def _line(call: Call, feed: Feed, state: FeedState | None) -> str:
     say, ago = call.phrases.html, call.phrases.ago
     name = say("<b>{outlet}</b> {url}", outlet=shorten(feed.outlet or feed.title, 60), url=shorten(feed.url, 200))
     if not state or not state.checked:
-        return f"⚪️ {name}\n{say('not read yet')}"
+        return "⚪️ " + name + "\n" + say("not read yet")
     if state.paused:
-        return f"⏸ {name}\n{say('paused: {reason}', reason=state.error or say('its owner has closed it (410)'))}"
+        return "⏸ " + name + "\n" + say("paused: its owner has closed it")
     if state.failures:
         when = ago(state.read, call.now) if state.read else say("never")
         error = say("{reason} Last success: {when}.", reason=shorten(state.error, 200), when=when)
-        again = say(" Next try: {when}.", when=ago(state.next_check, call.now)) if state.next_check else ""
-        return f"🔴 {name}\n{error}{again}"
+        again = say("Next try: {when}.", when=ago(state.next_check, call.now)) if state.next_check else ""
+        return f"🔴 {name}\n{error} {again}"
     entries = call.phrases.count("{n} entry", "{n} entries", state.items)
-    return f"🟢 {name}\n{entries}, {say('read {when}', when=ago(state.checked, call.now))}"
+    return "🟢 " + name + "\n" + say("{entries}, read {when}", entries=entries, when=ago(state.checked, call.now))

@@ -17,7 +17,8 @@ async def run(call: Call) -> Reply:
     lines = [
         say("<b>Status</b>"),
         count("{n} active subscriber", "{n} active subscribers", sum(s.active for s in subscribers)),
-        count("{n} feed", "{n} feeds", len(call.room.feeds())) + (f", {say('{n} failing', n=failing)}" if failing else ""),
+        count("{n} feed", "{n} feeds", len(call.room.feeds())),
+        say("Feeds that do not answer: {n}", n=failing),
         count("{n} article", "{n} articles", store.count(Article)) + ", " + count("{n} story", "{n} stories", store.count(Story)),
         say("Last round: {when}", when=call.phrases.ago(round_, call.now) if round_ else say("not finished yet")),
         say("Waiting to be sent: {n}", n=call.room.waiting()),

@@ -84,4 +84,9 @@ class _Finder:
             if chosen == NOBODY:
                 return self.text[source.start : source.end], 0.1
             return self.people.persons[chosen].name, sure
-        return self.text[source.start : source.end], 0.8
+        phrase = self.text[source.start : source.end]
+        if source.letter == "H" and phrase.split()[0].lower() in self.lexicon.definite:
+            chosen, sure = self.antecedents.choose(self.antecedents.of_role(unit, last))
+            if chosen != NOBODY:
+                return self.people.persons[chosen].name, sure * 0.9
+        return phrase, 0.8

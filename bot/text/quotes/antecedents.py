@@ -39,6 +39,24 @@ class Antecedents:
             for rank, (person, unit) in enumerate(seen.items())
         ]
 
+    def of_role(self, at: int, last: int) -> list[tuple[int, list[str]]]:
+        """Persons who bear the role that the noun phrase at unit `at` names ("the senator")."""
+        units = self.reading.units
+        phrase = units[at]
+        bearers = [
+            number
+            for number, person in enumerate(self.people.persons)
+            if phrase.word in person.roles and person.mentions[0] <= at + 40 and person.person
+        ]
+        found = []
+        for rank, number in enumerate(sorted(bearers, key=lambda n: -self._latest(n, at))):
+            unit = max(self._latest(number, at), self.people.persons[number].mentions[0])
+            found.append((number, self._features(number, unit, rank, at, phrase, "", last)))
+        return found
+
+    def _latest(self, number: int, at: int) -> int:
+        return max((m for m in self.people.persons[number].mentions if m < at), default=-1)
+
     def _may_be(self, person: int, gender: str) -> bool:
         found = self.people.persons[person]
         if found.gender:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from bot.text.language import Language
+from bot.text.quotes.dashes import Conjugation
 
 Words = str | tuple[str, ...]  # "said says told", or a list where a phrase has several words
 
@@ -32,13 +33,16 @@ class Speech(Struct, frozen=True):
     pronouns: dict[str, str] = {}
     others: dict[str, str] = {}
     determiners: Words = ()
+    definite: Words = ()  # the determiners that point at somebody the text named: the, this
     prepositions: Words = ()
     conjunctions: Words = ()
     auxiliaries: Words = ()
     adverbs: Words = ()
     past: Words = ()  # endings of verbs that no list has
     ongoing: Words = ()
-    endings: dict[str, str] = {}  # a verb's ending → the gender it tells
+    not_subjects: Words = ()  # endings of words that begin a sentence without being its subject
+    conjugations: tuple[Conjugation, ...] = ()  # verbs of saying by stem and ending, which tells gender and number
+    thoughts: tuple[Conjugation, ...] = ()
     dash: bool = False
 
 
@@ -49,6 +53,7 @@ class Naming(Struct, frozen=True):
     suffixes: Words = ()
     titles: dict[str, str] = {}
     ranks: Words = ()
+    courtesy: Words = ()  # titles that are no role: Mr, Mrs
     bodies: Words = ()
     not_names: Words = ()
     male: Words = ()
@@ -80,15 +85,22 @@ class Lexicon:
         ):  # fmt: skip
             for word in split(words):
                 self._add(word, letter)
-        for word, gender in speech.pronouns.items():
-            if gender == "r":
-                self.letters[word] = "R"
+        self.genders: dict[str, str] = {}  # form of a verb → m, f, n, p or s (singular)
+        for conjugations, letter in ((speech.thoughts, "T"), (speech.conjugations, "S")):
+            for conjugation in conjugations:
+                for gender, endings in conjugation.endings.items():
+                    for word in (stem + ending for stem in conjugation.stems for ending in split(endings)):
+                        self.letters[word] = letter
+                        self.genders[word] = gender
+        self.letters |= {word: "R" if gender == "r" else "P" for word, gender in speech.pronouns.items()}
         self.past = split(speech.past)
         self.ongoing = split(speech.ongoing)
-        self.endings = sorted(speech.endings.items(), key=lambda item: -len(item[0]))
+        self.not_subjects = split(speech.not_subjects)
         self.works = frozenset(split(speech.works))
-        self.possessives = {w: g for w, g in speech.others.items()}
+        self.determiners = frozenset(split(speech.determiners))
         self.titles: dict[str, str] = dict.fromkeys(split(naming.ranks), "") | dict(naming.titles)
+        self.courtesy = frozenset(split(naming.courtesy))
+        self.definite = frozenset(split(speech.definite))
         self.particles = frozenset(split(naming.particles))
         self.suffixes = frozenset(split(naming.suffixes))
         self.bodies = frozenset(split(naming.bodies))
@@ -128,12 +140,6 @@ class Lexicon:
             if self.ongoing and word.endswith(self.ongoing):
                 return "y"
         return "o"
-
-    def gender_of_verb(self, word: str) -> str:
-        for ending, gender in self.endings:
-            if word.endswith(ending):
-                return gender
-        return ""
 
 
 @lru_cache(maxsize=64)

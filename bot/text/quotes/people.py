@@ -1,137 +1,211 @@
-"""Units → the persons of a text: which mentions are one person, the full name, the gender, the role."""
+"""Units → the persons of a text: which mentions are one person, the full name, the gender, the roles."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from bot.text.language import Language
 from bot.text.quotes import declension
 from bot.text.quotes.lexicon import Lexicon
 from bot.text.quotes.reading import Reading, Unit
 
+LONGEST_ROLE = 80  # characters
+
 
 class Person:
-    """Somebody (or some body) the text names. `person` is False for what is clearly a body or a place."""
+    """Somebody (or some body) the text names. `person` is False for what is a body, a place, or not known to be a person."""
 
-    __slots__ = ("first", "forms", "gender", "keys", "mentions", "name", "person", "roles", "spoken")
+    __slots__ = ("body", "first", "forms", "gender", "mentions", "name", "person", "role", "roles", "spoken")
 
-    def __init__(self, name: str, keys: frozenset[str]) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.keys = keys  # of the surname
-        self.first = ""
+        self.first = ""  # lower case
         self.gender = ""
-        self.mentions: list[int] = []  # units
-        self.forms: Counter[str] = Counter()
+        self.mentions: list[int] = []  # units, in order
+        self.forms: Counter[str] = Counter()  # full names
+        self.role = ""  # as the article gives it
         self.roles: set[str] = set()  # head nouns: president, spokesman
         self.person = False
+        self.body = False
         self.spoken = 0  # mentions that stand beside a verb of saying
 
 
 class People:
-    """The persons in order of appearance; `unit.person` of each name is an index into `persons`."""
+    """The persons of a text; `unit.person` of each name is an index into `persons`."""
 
     def __init__(self, reading: Reading, lexicon: Lexicon, language: Language) -> None:
         self.reading = reading
         self.lexicon = lexicon
         self.language = language
         self.persons: list[Person] = []
-        self._by_key: dict[str, list[int]] = {}
+        self._by_key: dict[str, list[int]] = {}  # surname, or the whole of a name with one word
         self._by_first: dict[str, list[int]] = {}
-        names = [(i, unit) for i, unit in enumerate(reading.units) if unit.letter in "NO"]
-        single = []
-        for index, unit in names:
-            words = unit.word.split()
-            if len(words) > 1 and unit.letter == "N":
-                self._full(index, unit, words)
-            else:
-                single.append((index, unit))
-        for index, unit in single:
-            self._short(index, unit)
+        self._by_tail: dict[str, list[int]] = {}  # last word or initials of a body
+        self._keys: dict[str, tuple[str, ...]] = {}
+        full: list[int] = []
+        short: list[int] = []
+        headline: list[int] = []
+        for index, unit in enumerate(reading.units):
+            if unit.letter in "NO":
+                several = unit.letter == "N" and (" " in unit.word or "." in unit.word)
+                (headline if unit.headline else full if several else short).append(index)
+        for index in full:
+            self._full(index)
+        for index in short:
+            self._short(index)
+        for index in headline:
+            self._short(index)
         for person in self.persons:
             person.mentions.sort()
             self._finish(person)
 
-    def _full(self, index: int, unit: Unit, words: list[str]) -> None:
-        words = [w for w in words if w.rstrip(".").lower() not in self.lexicon.suffixes] or words
-        first = words[0].rstrip(".").lower()
-        keys = declension.keys(words[-1], self.language)
-        for key in keys:
+    def keys(self, word: str) -> tuple[str, ...]:
+        found = self._keys.get(word)
+        if found is None:
+            found = self._keys[word] = declension.keys(word, self.language)
+        return found
+
+    def _full(self, index: int) -> None:
+        unit = self.reading.units[index]
+        words = [
+            w for w in unit.word.split() if w.rstrip(".,").lower() not in self.lexicon.suffixes
+        ] or unit.word.split()
+        first = words[0].rstrip(".,").lower()
+        gender = unit.gender or self.lexicon.first.get(first, "")
+        for key in self.keys(words[-1].rstrip(",")):
             for number in self._by_key.get(key, ()):
                 person = self.persons[number]
-                if _same_first(person.first, first):
-                    self._mention(number, index, unit)
+                if (
+                    person.first
+                    and _same_first(person.first, first)
+                    and not (gender and person.gender and gender != person.gender)
+                ):
+                    self._mention(number, index)
                     person.forms[unit.word] += 1
                     if len(first) > len(person.first):
                         person.first = first
                     return
-        number = self._new(unit.word, frozenset(keys))
+        number = self._new(unit.word, self.keys(words[-1].rstrip(",")))
         person = self.persons[number]
         person.first = first
         person.person = first in self.lexicon.first or bool(unit.title)
-        person.gender = unit.gender or self.lexicon.first.get(first, "")
+        person.gender = gender
         person.forms[unit.word] += 1
-        for key in declension.keys(words[0], self.language):
+        for key in self.keys(words[0]):
             self._by_first.setdefault(key, []).append(number)
-        if len(words) > 3:  # double surnames: "Ursula von der Leyen", "Ocasio Cortez"
-            for key in declension.keys(words[-2], self.language):
-                self._by_key.setdefault(key, []).append(number)
-        self._mention(number, index, unit)
+        for word in words[1:-1]:  # double surnames: "Ursula von der Leyen", "Peña Nieto"
+            if word[0].isupper() and len(word) > 2:
+                for key in self.keys(word):
+                    self._by_tail.setdefault(key, []).append(number)
+        self._mention(number, index)
 
-    def _new(self, name: str, keys: frozenset[str]) -> int:
-        self.persons.append(Person(name, keys))
+    def _new(self, name: str, keys: Sequence[str]) -> int:
+        self.persons.append(Person(name))
         number = len(self.persons) - 1
         for key in keys:
             self._by_key.setdefault(key, []).append(number)
         return number
 
-    def _short(self, index: int, unit: Unit) -> None:
-        keys = declension.keys(unit.word, self.language)
+    def _short(self, index: int) -> None:
+        unit = self.reading.units[index]
+        words = unit.word.split()
+        last = words[-1]
+        keys = self.keys(last if unit.letter == "N" or unit.headline else unit.word)
         found = [n for key in keys for n in self._by_key.get(key, ())]
-        if unit.gender and len(found) > 1:
-            found = [n for n in found if self.persons[n].gender in {unit.gender, ""}] or found
-        if not found and unit.letter == "N":
+        if unit.gender and found:
+            found = [n for n in found if self.persons[n].gender in {unit.gender, ""}]
+        if not found and (unit.letter == "N" or unit.headline):
             found = [n for key in keys for n in self._by_first.get(key, ())]
+        if not found and len(words) == 1:
+            found = [n for key in keys for n in self._by_tail.get(key, ())]
         if found:
-            number = max(found, key=lambda n: self._nearness(n, index))
+            number = found[0] if len(found) == 1 else max(found, key=lambda n: self._standing(n, index))
         else:
-            number = self._new(unit.word, frozenset(keys))
+            number = self._new(unit.word, self.keys(unit.word))
             person = self.persons[number]
             first = unit.word.lower()
-            person.person = unit.letter == "N" and (
-                bool(unit.title) or bool(unit.gender) or first in self.lexicon.first
-            )
-            person.gender = unit.gender or (self.lexicon.first.get(first, "") if unit.letter == "N" else "")
-        self._mention(number, index, unit)
+            if unit.letter == "N" and not unit.headline:
+                person.person = bool(unit.title) or bool(unit.gender) or first in self.lexicon.first
+                person.gender = unit.gender or self.lexicon.first.get(first, "")
+            elif len(words) > 1:
+                person.body = True
+                initials = "".join([w[0] for w in words if w[0].isupper()])
+                for key in {last.casefold(), initials.casefold(), ".".join(initials).casefold() + "."}:
+                    self._by_tail.setdefault(key, []).append(number)
+            else:
+                person.body = unit.letter == "O"
+        self._mention(number, index)
 
-    def _nearness(self, number: int, index: int) -> float:
-        before = [m for m in self.persons[number].mentions if m < index]
-        return before[-1] if before else -min(self.persons[number].mentions)
-
-    def _mention(self, number: int, index: int, unit: Unit) -> None:
+    def _standing(self, number: int, index: int) -> float:
+        """Of two people with one surname the bare surname means who is named in full more often, or was named last."""
         person = self.persons[number]
+        before = [m for m in person.mentions if m < index]
+        recent = 1 / (1 + (index - before[-1]) / 40) if before else 0.0
+        return min(sum(person.forms.values()), 4) + 3 * recent
+
+    def _mention(self, number: int, index: int) -> None:
+        person, unit = self.persons[number], self.reading.units[index]
         person.mentions.append(index)
         unit.person = number
         if unit.gender and not person.gender:
             person.gender = unit.gender
         if unit.title:
             person.person = True
-            person.roles.update(unit.title.lower().split())
-        letters_after = self.reading.letters[index + 1 : index + 2]
-        letters_before = self.reading.letters[index - 1 : index] if index else ""
-        if letters_after == "S" or letters_before == "S":
+            person.roles.update(word.rstrip(".") for word in unit.title.lower().split())
+            if not person.role and unit.title.lower().rstrip(".") not in self.lexicon.courtesy:
+                person.role = unit.title
+        letters = self.reading.letters
+        before = letters[index - 1] if index else ""
+        after = letters[index + 1 : index + 3]
+        if before == "S" or after[:1] == "S":
             person.spoken += 1
+        if before == "H" and not unit.headline:
+            self._bears(person, self.reading.units[index - 1], unit)
+        if after == ",H" and not person.body:
+            self._bears(person, self.reading.units[index + 2], unit)
+
+    def _bears(self, person: Person, role: Unit, unit: Unit) -> None:
+        """`role` is a noun phrase that stands right before or, in apposition, right after the name."""
+        if role.owned or abs(role.start - unit.end) > 4 and abs(unit.start - role.end) > 2:
+            return
+        person.roles.add(role.word)
+        gender = self.lexicon.titles.get(role.word, "")
+        if gender and not person.gender:
+            person.gender = gender
+        if not person.body:
+            person.person = True
+        if not person.role:
+            person.role = self._role_text(role, unit)
+
+    def _role_text(self, role: Unit, unit: Unit) -> str:
+        text = self.reading.text
+        start, end = role.start, role.end
+        if start > unit.end:  # "X, the mayor of Kyiv and a friend, said": up to the comma
+            stop = start
+            while stop < len(text) and stop - start < LONGEST_ROLE and text[stop] not in ',.;:()\n"“”':
+                stop += 1
+            end = stop if stop - start < LONGEST_ROLE else role.end
+        words = text[start:end].split()
+        while words and words[0].lower() in self.lexicon.determiners:
+            words.pop(0)
+        return " ".join(words)
 
     def _finish(self, person: Person) -> None:
         if person.forms:
             person.name = person.forms.most_common(1)[0][0]
-        if person.spoken and not person.person:
-            units = self.reading.units
-            person.person = units[person.mentions[0]].letter == "N"
+        if person.spoken and not person.person and not person.body:
+            person.person = True
+        if not person.gender:
+            for role in person.roles:
+                person.gender = person.gender or self.lexicon.titles.get(role, "")
 
 
 def _same_first(one: str, other: str) -> bool:
-    """Mark and M. and Marc-like short forms are one first name."""
+    """Mark and M., Tim and Timothy are one first name."""
     if one == other:
         return True
     short, long = sorted((one, other), key=len)
-    return bool(short) and long.startswith(short) and (len(short) == 1 or len(short) >= 3)
+    return (
+        bool(short) and long.startswith(short[0]) and (len(short) == 1 or (len(short) > 2 and long.startswith(short)))
+    )

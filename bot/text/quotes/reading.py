@@ -28,6 +28,7 @@ class Unit:
     __slots__ = (
         "end",
         "gender",
+        "headline",
         "letter",
         "owned",
         "paragraph",
@@ -48,6 +49,7 @@ class Unit:
         self.paragraph = paragraph
         self.owned = False  # followed by 's
         self.gender = ""
+        self.headline = False  # in a line where every word has a capital
         self.title = ""  # words before the name that belong to it
         self.person = -1
         self.stretch = -1
@@ -57,6 +59,11 @@ class Unit:
 
 
 Token = tuple[int, int, str]
+
+
+def _is_headline(line: str) -> bool:
+    words = [word for word in line.split() if word[0].isalpha()]
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
 
 
 class Reading:
@@ -69,7 +76,9 @@ class Reading:
         self.units: list[Unit] = []
         self.quotes: list[int] = []
         self.known = {word for word in MIDDLE.findall(text) if word[0].isupper()}
+        self.words = set(text.split())
         self.sentence = self.paragraph = 0
+        self.headline = _is_headline(text[: text.find("\n")] if "\n" in text[:300] else "")
         at = 0
         for index, stretch in enumerate(stretches):
             self._read(at, stretch.opens)
@@ -118,7 +127,7 @@ class Reading:
                         at += length + 1
                         continue
                 letter = letter_of(lower)
-                if letter == "d" or (letter == "p" and lexicon.possessives.get(lower)):
+                if lower in lexicon.determiners:
                     at = self._noun_phrase(tokens, at, lower, letter)
                     continue
                 if letter == "o" and units and units[-1].letter == "o" and units[-1].end >= begin - 1:
@@ -131,6 +140,7 @@ class Reading:
                 self._unit("|", begin, finish, "")
                 self.paragraph += 1
                 self.sentence += 1
+                self.headline = False
                 at += 1
             else:
                 if word in SENTENCE_END or first == ".":
@@ -161,26 +171,35 @@ class Reading:
         """Is this the first word of a sentence, where a capital says nothing?"""
         if at:
             before = tokens[at - 1][2]
-            return before[0] in ".!?…:\n•*" or before in {"-", "–", "—"}
-        return not self.units or self.units[-1].letter in "./\\|:Q"
+            return before[0] in ".!?…:\n•*(" or before in {"-", "–", "—"}
+        if self.units and self.units[-1].letter == "Q":
+            return self.text[self.units[-1].end - 1] not in ",;"
+        return not self.units or self.units[-1].letter in "./\\|:"
 
     def _is_name(self, tokens: list[Token], at: int) -> bool:
         word = tokens[at][2]
         lower = word.lower()
         letter = self.lexicon.letter(lower)
-        if letter == "P" and lower == "i":
+        follows = tokens[at + 1][2] if at + 1 < len(tokens) else ""
+        if letter in "PR" or (letter in "dp" and not self._at_start(tokens, at) and not follows[:1].isupper()):
             return False
         if not self._at_start(tokens, at):
-            return letter not in "dP" or (at + 1 < len(tokens) and tokens[at + 1][2][0].isupper())
+            return letter not in "dp" or follows[:1].isupper()
         bare = OWNED.sub("", word)
+        low = bare.lower()
         if letter != "o":
             if letter in "HB" or lower in self.lexicon.titles:
-                return at + 1 < len(tokens) and (tokens[at + 1][2][0].isupper() or tokens[at + 1][2] == ".")
+                return follows[:1].isupper() or follows == "."
             return bare in self.known and letter not in "dPpictvSl" and lower in self.lexicon.first
-        follows = tokens[at + 1][2] if at + 1 < len(tokens) else ""
-        if follows[:1].isupper() and follows.lower() not in self.lexicon.letters:
+        if lower in self.lexicon.titles and follows[:1] == ".":
             return True
-        return bare in self.known or bare.lower() in self.lexicon.first or word.endswith(("’s", "'s"))
+        if bare in self.known or low in self.lexicon.first or len(bare) < len(word):
+            return True
+        if follows[:1].isupper() and self.lexicon.letter(follows.lower()) in "oHB":
+            return low not in self.words and not low.endswith(self.lexicon.ongoing or "\0")
+        return (
+            self.lexicon.letter(follows.lower()) in "SR" or (follows == "," and low not in self.words)
+        ) and not low.endswith(self.lexicon.not_subjects or "\0")
 
     def _name(self, tokens: list[Token], at: int) -> int:
         """A run of capitalised words → one unit; gives the index after it."""
@@ -203,6 +222,8 @@ class Reading:
             if gap not in {" ", "\u00a0", ""}:
                 break
             if word[0].isupper():
+                if self.headline and lexicon.letter(lower) not in "oHB" and lower not in lexicon.first:
+                    break
                 run.append(after)
                 after += 1
                 owned = bool(OWNED.search(word))
@@ -232,36 +253,55 @@ class Reading:
                     continue
                 begin = k + 1
                 gender = lexicon.titles.get(lowers[k], "") or gender
+        if lowers[begin] not in lexicon.first and not lexicon.naming.cases:  # "Universe Alicia Machado"
+            for k in range(begin + 1, len(run) - 1):
+                if lowers[k] in lexicon.first and len(lowers[k]) > 2 and len(lowers[k - 1].rstrip(".")) > 1:
+                    begin = k
+                    break
         while begin < len(run) - 1 and lowers[begin] in lexicon.particles and not tokens[run[begin]][2][0].isupper():
             begin += 1
         first, last = run[begin], run[-1]
         bare = OWNED.sub("", tokens[last][2])
         start, end = tokens[first][0], tokens[last][0] + len(bare)
         head = lowers[-1]
-        if begin == len(run) - 1 and (head in lexicon.titles or lexicon.letter(head) in "HB"):
-            letter = "B" if lexicon.letter(head) == "B" else "H"
-            unit = self._unit(letter, tokens[run[0]][0], end, head)
-        elif any(low in lexicon.bodies for low in lowers[begin:]) or (
-            begin == len(run) - 1 and head in lexicon.not_names
+        whole = self.text[tokens[run[0]][0] : end]
+        titled = begin > 0 and lowers[begin - 1] in lexicon.titles
+        after_the = bool(self.units) and self.units[-1].letter == "d" and self.units[-1].end >= tokens[run[0]][0] - 1
+        if begin == len(run) - 1 and not gender and (head in lexicon.titles or lexicon.letter(head) in "HB"):
+            unit = self._unit("B" if lexicon.letter(head) == "B" else "H", tokens[run[0]][0], end, head)
+        elif (
+            any(low in lexicon.bodies for low in lowers[begin:])
+            or (begin == len(run) - 1 and head in lexicon.not_names)
+            or (after_the and not titled and lowers[begin] not in lexicon.first)
         ):
-            unit = self._unit("O", tokens[run[0]][0], end, self.text[tokens[run[0]][0] : end])
+            unit = self._unit("O", tokens[run[0]][0], end, whole)
         else:
             unit = self._unit("N", start, end, self.text[start:end])
             if begin:
                 unit.title = self.text[tokens[run[0]][0] : tokens[run[begin - 1]][1]]
         unit.gender = gender
+        unit.headline = self.headline
         unit.owned = len(bare) < len(tokens[last][2])
 
     def _noun_phrase(self, tokens: list[Token], at: int, lower: str, letter: str) -> int:
         """A determiner and what follows it → one unit under the head's letter; gives the index after it."""
         lexicon, count = self.lexicon, len(tokens)
         head, kind, after = -1, "D", at + 1
-        while after < count and after - at < 7:
+        capital = False
+        while after < count and after - at < 8:
             word = tokens[after][2]
             first = word[0]
-            if not (first.isalpha() or first.isdigit()) or (first.isupper() and word.lower() not in lexicon.not_names):
+            if not (first.isalpha() or first.isdigit()):
                 break
+            if first.isupper() and word.lower() not in lexicon.not_names:
+                if head >= 0:
+                    break
+                capital = True
+                after += 1
+                continue
             what = lexicon.letter(word.lower())
+            if capital and what not in "HB":
+                break
             if what in "HB":
                 head, kind = after, what
             elif what in "oxylTd":

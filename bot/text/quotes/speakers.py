@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from math import exp
 
 from bot.text.quotes.people import People
-from bot.text.quotes.reading import Reading, Unit
+from bot.text.quotes.reading import Reading
 
 SPEAKING = frozenset("NOPHBDR")
 DROPPED = {ord(c): None for c in "dl"}

@@ -58,7 +58,6 @@ _FAMILY = {
     "'": "‘",
 }
 _OPENING = "([{<«„“‘‚–—―-/\u200b\u202a\u202b\u2066\u2067\ufeff"
-_STOPS = ".?!…"
 
 
 def stretches(text: str, language: Language) -> tuple[Stretch, ...]:
@@ -129,9 +128,9 @@ def _pairs(
         if opening is None:
             continue
         if opening:
-            pair = _Pair(at, after, family)
-            (stack[-1].inner if stack else top).append(pair)
             if len(stack) < 20:  # deeper nesting is noise
+                pair = _Pair(at, after, family)
+                (stack[-1].inner if stack else top).append(pair)
                 stack.append(pair)
             continue
         depth = _level(stack, family)
@@ -140,7 +139,7 @@ def _pairs(
             continue
         stack[depth].end, stack[depth].closes = at, after
         del stack[depth:]
-    return top, stray
+    return [pair for pair in top if pair.closes >= 0 or pair.family != "‘"], stray
 
 
 def _level(stack: list[_Pair], family: str) -> int:

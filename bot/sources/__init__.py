@@ -52,9 +52,9 @@ def feed_links(page: Page) -> tuple[str, ...]:
     return links.feeds_of(tree, page.url) if tree is not None else tuple(links.usual_feeds(page.url))
 
 
-def needs_page(entry: Entry, languages: Languages) -> bool:
+def needs_page(entry: Entry) -> bool:
     """Whether the article's page must be fetched: the feed does not have its full text, and there is an address."""
-    return bool(entry.link) and not whole.text(entry, languages)
+    return bool(entry.link) and not whole.text(entry)
 
 
 def article(entry: Entry, feed: Feed, page: Page | None, now: datetime, languages: Languages) -> Article:
@@ -90,7 +90,7 @@ def _feed(text: str, page: Page, feed: Feed, now: datetime) -> Listing:
         listing = feeds.read(text, page.url, feed, now)
     except Exception as error:  # whatever a third-party parser raises on hostile input is one sentence here
         raise NotAFeed(f"This begins like a feed and cannot be read ({type(error).__name__}).") from error
-    if not listing.entries and not feeds.ROOT_END.search(text):
+    if feeds.breaks_off(text):
         raise NotAFeed("This is a feed that breaks off before its first entry ends.")
     return listing
 

@@ -30,6 +30,7 @@ FIRST_ELEMENT = re.compile(r"<[A-Za-z_]")
 ITEM_START = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 ITEM_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 ROOT_END = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+EMPTY_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\b[^<>]*/>", re.IGNORECASE)
 # Fields the fast parser takes the text of up to the first child: markup inside them needs the other one.
 TEXTS = frozenset(
     {"title", "description", "summary", "content", "encoded", "link", "guid", "author", "name", "creator"}
@@ -98,6 +99,11 @@ def _whole_items(text: str) -> str:
         return text
     last = _last(ITEM_END, text)
     return text[: last.end()] if last else text
+
+
+def breaks_off(text: str) -> bool:
+    """Whether the document has neither an end nor one whole item."""
+    return not ROOT_END.search(text) and not ITEM_END.search(text) and not EMPTY_ROOT.search(text)
 
 
 def _mended(text: str) -> str:

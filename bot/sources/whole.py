@@ -15,7 +15,7 @@ ENOUGH = 400  # characters of a feed's content from which on it is an article an
 BREAKS_OFF = re.compile(r"(\[?(…|\.\.\.|&hellip;)\]?|[»>→]{1,2})\s*$")
 
 
-def text(entry: Entry, languages: Languages) -> str:
+def text(entry: Entry) -> str:
     """The article's full text as the feed has it; "" where it has only a teaser."""
     if not entry.content:
         return ""
@@ -24,7 +24,7 @@ def text(entry: Entry, languages: Languages) -> str:
 
 
 def article(entry: Entry, feed: Feed, fetched: Page | None, now: datetime, languages: Languages) -> Article:
-    full = text(entry, languages)
+    full = text(entry)
     read = page.Reading()
     if fetched is not None:
         read = page.read(fetched.body, fetched.url, fetched.content_type, languages)

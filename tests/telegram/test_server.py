@@ -158,6 +158,10 @@ def test_an_edit_is_seen_and_an_edit_to_the_same_is_refused(server: Server, do: 
     assert post.before == [("one", ())]
     with pytest.raises(BadRequest, match=r"(?i)not modified"):
         do(lambda bot: bot.edit_message_text("two", 7, post.id))
+
+
+def test_a_message_that_is_not_there_cannot_be_edited(server: Server, do: Do):
+    server.person(7, opened=True)
     with pytest.raises(BadRequest, match=r"(?i)message to edit not found"):
         do(lambda bot: bot.edit_message_text("two", 7, 999))
 

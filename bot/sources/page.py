@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from datetime import datetime
 
@@ -15,8 +14,6 @@ from trafilatura.settings import Document
 from bot.sources import charset, metadata
 from bot.text import html
 from bot.text.language import Languages
-
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports each empty page as an error
 
 SHORT = 500  # characters below which the slower, more thorough extraction is tried as well
 LONGEST = 5_000_000  # characters of HTML

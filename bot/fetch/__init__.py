@@ -12,13 +12,15 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import httpx
 
-from bot import __version__, clock, connect
-from bot import robots as robots_txt
-from bot.inflate import Inflater, Unreadable
+from bot import __version__, clock
+from bot.fetch import connect
+from bot.fetch import robots as robots_txt
+from bot.fetch.inflate import Inflater, Unreadable
 from bot.model import Answer, Failed, Gone, Moved, Page, Unchanged
 
 DEADLINE = 20.0  # seconds for all of an answer, its redirects included; waiting for one's turn does not count
@@ -73,6 +75,7 @@ class Fetcher:
             },
             timeout=httpx.Timeout(deadline),
             follow_redirects=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # none is kept: a feed needs no memory of us
             trust_env=False,
         )
 
@@ -117,7 +120,7 @@ class Fetcher:
             if not isinstance(answer, _Redirect):
                 return Moved(moved_to, answer) if moved_to and isinstance(answer, Page | Unchanged) else answer
             permanent = permanent and answer.permanent
-            url = urldefrag(urljoin(url, answer.to)).url
+            url = answer.to
             if url in seen:
                 raise _Refusal(f"{host} redirects in a circle.")
             seen.add(url)
@@ -160,7 +163,7 @@ class Fetcher:
     async def _understand(self, url: str, response: httpx.Response, conditional: bool) -> Answer | _Redirect:
         status = response.status_code
         if status in REDIRECT and response.headers.get("location"):
-            return _Redirect(response.headers["location"], status in PERMANENT)
+            return _Redirect(urldefrag(urljoin(url, response.headers["location"])).url, status in PERMANENT)
         if status == HTTPStatus.NOT_MODIFIED and conditional:
             return Unchanged(url)
         if status == HTTPStatus.GONE:

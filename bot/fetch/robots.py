@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
 from protego import Protego
 
 LONGEST = 500 * 1024  # bytes that must be obeyed (RFC 9309, 2.5)
@@ -10,18 +9,18 @@ SLOWEST = 10.0  # seconds between two pages that we let a site ask for
 NAME = "Sitrep"  # what a site's owner writes after `User-agent:`
 
 
-class Rules(Struct, frozen=True):
-    """What one origin allows. `text`: its robots.txt, "" where it has none (then all is allowed)."""
+class Rules:
+    """What one origin allows; an empty text allows everything."""
 
-    text: str = ""
+    def __init__(self, text: str = "") -> None:
+        self._rules = Protego.parse(text)
 
     def allow(self, url: str) -> bool:
-        return not self.text or bool(Protego.parse(self.text).can_fetch(url, NAME))
+        return bool(self._rules.can_fetch(url, NAME))
 
     def delay(self) -> float:
         """Seconds between two requests, as Crawl-delay asks, at most ten."""
-        asked = Protego.parse(self.text).crawl_delay(NAME) if self.text else None
-        return min(float(asked or 0), SLOWEST)
+        return min(float(self._rules.crawl_delay(NAME) or 0), SLOWEST)
 
 
 def read(body: bytes) -> Rules:

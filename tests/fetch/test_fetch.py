@@ -303,6 +303,28 @@ def test_a_slow_host_delays_nobody_else(server: NewsServer) -> None:
     assert isinstance(fetching(both)[0], Page)
 
 
+def test_many_time_outs_leave_the_fetcher_as_it_was(server: NewsServer) -> None:
+    server.silence("/silent")
+    server.serve("/feed", RSS)
+
+    async def after_silence(fetcher: Fetcher) -> Answer:
+        for _ in range(20):
+            failed(await fetcher.get(f"{server.url}/silent"))
+        return await fetcher.get(f"{server.url}/feed")
+
+    assert isinstance(fetching(after_silence, deadline=0.05), Page)
+
+
+def test_no_cookie_is_kept(server: NewsServer) -> None:
+    server.serve("/feed", RSS, headers={"Set-Cookie": "id=1; Path=/"})
+
+    async def twice(fetcher: Fetcher) -> list[Answer]:
+        return [await fetcher.get(f"{server.url}/feed"), await fetcher.get(f"{server.url}/feed")]
+
+    fetching(twice)
+    assert all("cookie" not in request.headers for request in server.requests())
+
+
 def test_waiting_for_a_turn_does_not_count_against_the_deadline(server: NewsServer) -> None:
     server.serve("/feed", RSS)
 

@@ -85,7 +85,7 @@ class _Finder:
                 return self.text[source.start : source.end], 0.1
             return self.people.persons[chosen].name, sure
         phrase = self.text[source.start : source.end]
-        if source.letter == "H" and phrase.split()[0].lower() in self.lexicon.definite:
+        if source.letter in "HB" and phrase.split()[0].lower() in self.lexicon.definite:
             chosen, sure = self.antecedents.choose(self.antecedents.of_role(unit, last))
             if chosen != NOBODY:
                 return self.people.persons[chosen].name, sure * 0.9

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from math import exp
 
 from bot.text.quotes.people import People
-from bot.text.quotes.reading import Reading, Unit
+from bot.text.quotes.reading import Reading
 
 NOBODY = -1
+MOST = 8  # persons that are weighed
 FAR = 400  # units; a person not mentioned for longer is out of mind
 
 
@@ -25,33 +26,42 @@ class Antecedents:
     def of_pronoun(self, at: int, gender: str, last: int) -> list[tuple[int, list[str]]]:
         """Persons that the pronoun at unit `at` may mean, each with what speaks for it."""
         units = self.reading.units
-        pronoun = units[at]
-        seen: dict[int, int] = {}
+        seen: dict[int, list[int]] = {}
         k = at - 1
         floor = max(0, at - FAR)
-        while k >= floor and len(seen) < 8:
+        while k >= floor:
             unit = units[k]
-            if unit.letter in "NO" and unit.person not in seen and self._may_be(unit.person, gender):
-                seen[unit.person] = k
+            if unit.person >= 0 and not unit.headline:
+                if unit.person in seen:
+                    if len(seen[unit.person]) < 3:
+                        seen[unit.person].append(k)
+                elif len(seen) < MOST and self._may_be(unit.person, gender):
+                    seen[unit.person] = [k]
             k -= 1
         return [
-            (person, self._features(person, unit, rank, at, pronoun, gender, last))
-            for rank, (person, unit) in enumerate(seen.items())
+            (person, self._features(person, mentions, rank, at, last))
+            for rank, (person, mentions) in enumerate(seen.items())
         ]
 
     def of_role(self, at: int, last: int) -> list[tuple[int, list[str]]]:
         """Persons who bear the role that the noun phrase at unit `at` names ("the senator")."""
         units = self.reading.units
         phrase = units[at]
+        role = self.people.role_word(phrase.word)
         bearers = [
             number
             for number, person in enumerate(self.people.persons)
-            if phrase.word in person.roles and person.mentions[0] <= at + 40 and person.person
+            if person.mentions[0] <= at + 40
+            and (
+                (role in person.roles and person.person)
+                or (person.body and phrase.letter == "B" and phrase.word in person.name.lower().split())
+            )
         ]
         found = []
         for rank, number in enumerate(sorted(bearers, key=lambda n: -self._latest(n, at))):
-            unit = max(self._latest(number, at), self.people.persons[number].mentions[0])
-            found.append((number, self._features(number, unit, rank, at, phrase, "", last)))
+            mentions = [m for m in self.people.persons[number].mentions if m < at][-3:][::-1]
+            mentions = mentions or self.people.persons[number].mentions[:1]
+            found.append((number, self._features(number, mentions, rank, at, last)))
         return found
 
     def _latest(self, number: int, at: int) -> int:
@@ -59,46 +69,61 @@ class Antecedents:
 
     def _may_be(self, person: int, gender: str) -> bool:
         found = self.people.persons[person]
-        if found.gender:
-            return found.gender == gender
-        return found.person or found.spoken > 0 or self.reading.units[found.mentions[0]].letter == "N"
+        if found.gender or gender not in "mf":
+            return found.gender == gender or gender not in "mf"
+        return not found.body and (found.person or " " in found.name)
 
-    def _features(self, person: int, unit: int, rank: int, at: int, pronoun: Unit, gender: str, last: int) -> list[str]:
+    def _features(self, person: int, mentions: list[int], rank: int, at: int, last: int) -> list[str]:
+        """`mentions`: the person's latest ones before the pronoun, the latest first."""
         units, letters = self.reading.units, self.reading.letters
-        mention = units[unit]
+        pronoun, latest = units[at], units[mentions[0]]
         who = self.people.persons[person]
-        sentences = min(pronoun.sentence - mention.sentence, 4)
-        paragraphs = min(pronoun.paragraph - mention.paragraph, 2)
-        first = self._begins(unit)
-        before = [m for m in who.mentions if m < at]
-        kind = "p" if who.person else "s" if who.spoken else "u"
+        sentences = min(pronoun.sentence - latest.sentence, 4)
+        paragraphs = min(pronoun.paragraph - latest.paragraph, 2)
+        part = self._part(mentions[0])
+        best = max(part, *(self._part(m) for m in mentions[1:] if pronoun.paragraph - units[m].paragraph < 2), "")
+        kind = ("p" if who.person else "u") + ("g" if who.gender else "")
+        placed = (
+            "Q"
+            if letters[at - 1 : at] in "Q," or letters[at - 2 : at] == "QS"
+            else "^"
+            if letters[at - 1 : at] in ".|/"
+            else "-"
+        )
         features = [
-            f"r{rank}",
+            f"r{min(rank, 4)}",
             f"s{sentences}{paragraphs}",
-            f"k{kind}{bool(who.gender):d}",
-            f"b{first}{min(sentences, 2)}",
-            f"c{min(len(before), 5)}",
-            f"o{letters[max(0, unit - 1) : unit]}",
-            f"n{letters[unit + 1 : unit + 2]}",
-            f"'{mention.owned:d}{min(sentences, 1)}",
+            f"k{kind}",
+            f"p{part}",
+            f"b{best}",
+            f"p{part}{min(sentences, 2)}",
+            f"c{min(len(mentions), 3)}",
+            f"'{latest.owned:d}",
+            f"q{placed}{part}{min(sentences, 2)}",
+            f"sp{min(who.spoken, 2)}",
+            f"n{min(len(who.mentions), 6) // 2}",
         ]
-        if last >= 0 and units[last].person == person:
-            features.append("last")
-            features.append(f"last{min(pronoun.paragraph - units[last].paragraph, 3)}")
-        if not first and rank and any(self._begins(m) for m in before[-3:]):
-            features.append("begins")
+        if last >= 0:
+            if units[last].person == person:
+                features += ["last", f"last{min(pronoun.paragraph - units[last].paragraph, 3)}"]
+            elif mentions[0] > last:
+                features.append("since")
         return features
 
-    def _begins(self, unit: int) -> str:
-        """Is the mention the first name of its sentence and the subject of it?"""
+    def _part(self, unit: int) -> str:
+        """The mention's part in its sentence: 3 it speaks, 2 it is the subject, 1 another part, 0 behind a preposition."""
         letters, units = self.reading.letters, self.reading.units
+        k = unit + 1
+        while letters[k : k + 1] in ("l", "v", ",") and k < unit + 3:
+            k += 1
+        if letters[k : k + 1] in ("S", "T") or letters[unit - 1 : unit] == "S" or letters[unit - 2 : unit] == "SH":
+            return "3"
         k = unit - 1
-        sentence = units[unit].sentence
-        while k >= 0 and units[k].sentence == sentence and letters[k] in "dlHo":
+        while k >= 0 and letters[k] in "dlHoD,":
             k -= 1
-        if k < 0 or units[k].sentence != sentence or letters[k] in "Q/|.":
-            return "1"
-        return "q" if letters[k] in "S," and k and letters[k - 1] in "Q,S" else ""
+        if k < 0 or letters[k] in "Q/|.\\c":
+            return "2"
+        return "0" if letters[k] in "iA" else "1"
 
     def choose(self, found: list[tuple[int, list[str]]]) -> tuple[int, float]:
         if not found:

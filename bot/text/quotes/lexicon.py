@@ -53,6 +53,8 @@ class Naming(Struct, frozen=True):
     suffixes: Words = ()
     titles: dict[str, str] = {}
     ranks: Words = ()
+    short: dict[str, str] = {}  # sen = "senator"
+    linking: Words = ()  # prepositions inside the names of bodies: Bank of America
     courtesy: Words = ()  # titles that are no role: Mr, Mrs
     bodies: Words = ()
     not_names: Words = ()
@@ -99,6 +101,8 @@ class Lexicon:
         self.works = frozenset(split(speech.works))
         self.determiners = frozenset(split(speech.determiners))
         self.titles: dict[str, str] = dict.fromkeys(split(naming.ranks), "") | dict(naming.titles)
+        self.linking = frozenset(split(naming.linking))
+        self.short = dict(naming.short)
         self.courtesy = frozenset(split(naming.courtesy))
         self.definite = frozenset(split(speech.definite))
         self.particles = frozenset(split(naming.particles))

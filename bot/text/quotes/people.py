@@ -49,7 +49,8 @@ class People:
         for index, unit in enumerate(reading.units):
             if unit.letter in "NO":
                 several = unit.letter == "N" and (" " in unit.word or "." in unit.word)
-                (headline if unit.headline else full if several else short).append(index)
+                known = unit.word.split(maxsplit=1)[0].lower() in lexicon.first
+                (headline if unit.headline and not known else full if several else short).append(index)
         for index in full:
             self._full(index)
         for index in short:
@@ -152,7 +153,7 @@ class People:
             person.gender = unit.gender
         if unit.title:
             person.person = True
-            person.roles.update(word.rstrip(".") for word in unit.title.lower().split())
+            person.roles.update(self.role_word(word) for word in unit.title.lower().split())
             if not person.role and unit.title.lower().rstrip(".") not in self.lexicon.courtesy:
                 person.role = unit.title
         letters = self.reading.letters
@@ -169,7 +170,7 @@ class People:
         """`role` is a noun phrase that stands right before or, in apposition, right after the name."""
         if role.owned or abs(role.start - unit.end) > 4 and abs(unit.start - role.end) > 2:
             return
-        person.roles.add(role.word)
+        person.roles.add(self.role_word(role.word))
         gender = self.lexicon.titles.get(role.word, "")
         if gender and not person.gender:
             person.gender = gender
@@ -177,6 +178,10 @@ class People:
             person.person = True
         if not person.role:
             person.role = self._role_text(role, unit)
+
+    def role_word(self, word: str) -> str:
+        word = word.rstrip(".")
+        return self.lexicon.short.get(word, word)
 
     def _role_text(self, role: Unit, unit: Unit) -> str:
         text = self.reading.text

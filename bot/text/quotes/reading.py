@@ -127,6 +127,12 @@ class Reading:
                         at += length + 1
                         continue
                 letter = letter_of(lower)
+                if letter == "o" and ("’" in lower or "'" in lower):  # he's, she'll
+                    short = lower.replace("’", "'").partition("'")[0]
+                    if letter_of(short) in "PR":
+                        self._unit(letter_of(short), begin, begin + len(short), short)
+                        at += 1
+                        continue
                 if lower in lexicon.determiners:
                     at = self._noun_phrase(tokens, at, lower, letter)
                     continue
@@ -181,7 +187,11 @@ class Reading:
         lower = word.lower()
         letter = self.lexicon.letter(lower)
         follows = tokens[at + 1][2] if at + 1 < len(tokens) else ""
-        if letter in "PR" or (letter in "dp" and not self._at_start(tokens, at) and not follows[:1].isupper()):
+        if (
+            letter in "PR"
+            or self.lexicon.letter(lower.replace("’", "'").partition("'")[0]) == "P"
+            or (letter in "dp" and not self._at_start(tokens, at) and not follows[:1].isupper())
+        ):
             return False
         if not self._at_start(tokens, at):
             return letter not in "dp" or follows[:1].isupper()
@@ -244,6 +254,8 @@ class Reading:
 
     def _add_name(self, tokens: list[Token], run: list[int]) -> None:
         lexicon = self.lexicon
+        if self.headline and tokens[run[0]][2].lower() in lexicon.first:
+            run = run[:2]
         lowers = [OWNED.sub("", tokens[i][2]).lower() for i in run]
         begin = 0
         gender = ""
@@ -264,6 +276,21 @@ class Reading:
         bare = OWNED.sub("", tokens[last][2])
         start, end = tokens[first][0], tokens[last][0] + len(bare)
         head = lowers[-1]
+        units = self.units
+        if (
+            len(units) > 1
+            and units[-1].letter == "i"
+            and units[-1].word in lexicon.linking
+            and units[-2].letter == "O"
+            and tokens[run[0]][0] - units[-2].end < 8
+            and units[-2].word.split()[-1].lower() in lexicon.bodies
+            and lowers[0] not in lexicon.first
+        ):
+            units.pop()
+            units[-1].end = end
+            units[-1].word = self.text[units[-1].start : end]
+            units[-1].owned = len(bare) < len(tokens[last][2])
+            return
         whole = self.text[tokens[run[0]][0] : end]
         titled = begin > 0 and lowers[begin - 1] in lexicon.titles
         after_the = bool(self.units) and self.units[-1].letter == "d" and self.units[-1].end >= tokens[run[0]][0] - 1
@@ -293,13 +320,14 @@ class Reading:
             first = word[0]
             if not (first.isalpha() or first.isdigit()):
                 break
-            if first.isupper() and word.lower() not in lexicon.not_names:
+            low = word.lower()
+            if first.isupper():
                 if head >= 0:
                     break
-                capital = True
+                capital = capital or low not in lexicon.not_names
                 after += 1
                 continue
-            what = lexicon.letter(word.lower())
+            what = lexicon.letter(low)
             if capital and what not in "HB":
                 break
             if what in "HB":

@@ -87,7 +87,7 @@ def _run(options: argparse.Namespace) -> int:
     settings = config.load()
     if not settings.token:
         if not options.sample_without_token:
-            raise Wrong(NO_TOKEN)
+            raise Wrong(config.NO_TOKEN)
         return _show_sample()
     from bot import app  # imports Telegram's library, which nothing else needs
     from bot.store import StoreError

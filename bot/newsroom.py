@@ -65,7 +65,9 @@ class Newsroom:
     # ── what is there ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def topics(self) -> list[Topic]:
-        return list(self.store.all(Topic))
+        """The seed file's in its order, then those that admins added, by name."""
+        order = {name: number for number, name in enumerate(self._planted("topics"))}
+        return sorted(self.store.all(Topic), key=lambda t: (t.owner != "seed", order.get(t.name, 0), t.name))
 
     def feeds(self) -> list[Feed]:
         return list(self.store.all(Feed))

@@ -98,7 +98,8 @@ async def _read_feed(room: Newsroom, feed: Feed) -> None:
             answer = Failed(feed.url, str(error))
         else:
             items = len(listing.entries)
-            await _take(room, feed, listing, seeding=not state.seeded)
+            if not await _take(room, feed, listing, seeding=not state.seeded):
+                answer = replace(found, etag="", modified="")  # so that what failed is tried again
     if room.store.get(Feed, feed.url):  # an admin may have removed it meanwhile
         room.store.save(_state_after(room, state, answer, items))
 
@@ -121,7 +122,9 @@ def _move(room: Newsroom, feed: Feed, state: FeedState, to: str) -> tuple[Feed, 
     return moved, replace(state, url=to)
 
 
-async def _take(room: Newsroom, feed: Feed, listing: Listing, seeding: bool) -> None:
+async def _take(room: Newsroom, feed: Feed, listing: Listing, seeding: bool) -> bool:
+    """Read the entries that are new; False if one of them failed."""
+    well = True
     if not feed.title or not feed.kind:
         feed = replace(feed, title=feed.title or listing.title, kind=listing.kind)
         if room.store.get(Feed, feed.url):
@@ -131,14 +134,14 @@ async def _take(room: Newsroom, feed: Feed, listing: Listing, seeding: bool) -> 
             await _read_entry(room, feed, entry, seeding)
         except Exception:
             log.exception("Entry %s of %s could not be read", entry.id[:200], feed.url)
+            well = False
+    return well
 
 
 async def _read_entry(room: Newsroom, feed: Feed, entry: Entry, seeding: bool) -> None:
     now = room.now()
     news = not entry.published or now - entry.published <= (NEWS_AT_FIRST if seeding else NEWS)
-    if seeding and not entry.published:
-        news = True
-    page = await _article_page(room, entry) if news and sources.needs_page(entry, room.languages) else None
+    page = await _article_page(room, entry) if news and sources.needs_page(entry) else None
     article, brief, matches = await room.work(_understand, room, entry, feed, page, now)
     if room.store.get(Article, article.key):
         room.store.save(known=entry)

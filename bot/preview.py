@@ -71,7 +71,7 @@ async def _room(wanted: Wanted, settings: Settings) -> Newsroom:
     if wanted.sample:
         room = await open_newsroom(settings, sample.SampleFetcher(), lambda: sample.NOW)
     else:
-        room = await open_newsroom(settings, Fetcher(settings))
+        room = await open_newsroom(settings, Fetcher(settings.fetch_allow, settings.contact))
     await room.plant(sample.feeds() if wanted.sample else {}, config.topics(room.languages))
     if unknown := set(wanted.topics) - {topic.name for topic in room.topics()}:
         names = ", ".join(topic.name for topic in room.topics())
@@ -142,7 +142,8 @@ def as_text(message: Message) -> Text:
 
 async def entries(names: Iterable[str]) -> list[Answer]:
     """What `bot feed` prints: the entries of files and addresses, and a named error for each that is no feed."""
-    fetcher = Fetcher(config.load())
+    settings = config.load()
+    fetcher = Fetcher(settings.fetch_allow, settings.contact)
     answers: list[Answer] = []
     for name in names:
         page = await _page_of(name, fetcher)

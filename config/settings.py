@@ -21,6 +21,8 @@ from bot.text.language import Language, Languages
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "config"
 
+NO_TOKEN = "TELEGRAM_BOT_TOKEN is not set: get one from @BotFather, then put TELEGRAM_BOT_TOKEN=… into .env."
+
 
 class WrongSetting(ValueError):
     """A variable has a value the bot cannot start with; the text is one sentence for the operator."""
@@ -115,6 +117,8 @@ def topics(languages: Languages, path: Path = CONFIG / "topics.toml") -> dict[st
 
 def outlets(path: Path = CONFIG / "outlets.toml") -> Outlets:
     """What is known of outlets: their standing, and which are agencies. Raises WrongSetting."""
+    if not path.is_file():
+        return Outlets()
     try:
         return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Outlets)
     except (OSError, ValueError) as error:

@@ -1,0 +1,256 @@
+"""Update → Call → Reply: what people write and press, answered.
+
+Everything an update holds is hostile until checked: names are escaped where they are shown, button data is a command
+line like any other and passes the same doors, and nothing a stranger does changes another chat.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from types import ModuleType
+from typing import Protocol
+from weakref import WeakValueDictionary
+
+from msgspec.structs import replace
+from telegram import Bot, CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update
+from telegram.error import TelegramError
+
+from bot import model
+from bot.commands import Call, commands
+from bot.model import Reply, Subscriber
+from bot.newsroom import Newsroom
+
+log = logging.getLogger(__name__)
+
+ALLOWED = ("message", "channel_post", "callback_query", "my_chat_member")  # what we ask getUpdates for
+LONGEST = 4096  # characters of a command line that are read
+COMMANDS: dict[str, ModuleType] = {command.NAME: command for command in commands()}
+ANONYMOUS = 1087968824  # GroupAnonymousBot: an administrator of a group who writes as the group
+
+
+class Answers(Protocol):
+    """How replies go out: paced, ahead of the digests (see `bot.send`)."""
+
+    async def answer(self, chat: int, thread: int | None, message: model.Message) -> object: ...
+
+    async def edit(self, chat: int, message_id: int, message: model.Message) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command line and where it came from."""
+
+    name: str
+    args: str
+    user: int
+    chat: int
+    thread: int | None
+    kind: str
+    client: str
+    anonymous: bool  # written in the name of the chat itself, which only its administrators can do
+    pressed: CallbackQuery | None = None
+
+
+class Inbox:
+    """Answers updates, those of one chat one after another."""
+
+    def __init__(self, room: Newsroom, bot: Bot, answers: Answers) -> None:
+        self._room, self._bot, self._answers = room, bot, answers
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def handle(self, update: Update) -> None:
+        """Never raises: what goes wrong is logged, and the person is told in one sentence that it did."""
+        chat = update.effective_chat
+        if not chat:
+            return
+        lock = self._locks.setdefault(chat.id, asyncio.Lock())
+        async with lock:
+            if update.my_chat_member:
+                self._membership(update.my_chat_member)
+            elif message := update.message or update.channel_post:
+                await self._message(message)
+            elif update.callback_query:
+                await self._button(update.callback_query)
+
+    # ── what came ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _message(self, message: Message) -> None:
+        if message.migrate_to_chat_id:
+            self._move(message.chat.id, message.migrate_to_chat_id)
+            return
+        text = (message.text or "")[:LONGEST].strip()
+        if not text.startswith("/"):
+            if message.chat.type == Chat.PRIVATE and message.from_user:
+                await self._hint(message)
+            return
+        name, _, args = text[1:].partition(" ")
+        name, _, bot_name = name.partition("\n")[0].partition("@")
+        if bot_name and bot_name.casefold() != (self._bot.username or "").casefold():
+            return
+        user = message.from_user
+        sender = message.sender_chat
+        anonymous = bool(sender and sender.id == message.chat.id) or bool(user and user.id == ANONYMOUS and sender)
+        await self._answer(
+            Asked(
+                name=name.casefold(),
+                args=args.strip(),
+                user=user.id if user else 0,
+                chat=message.chat.id,
+                thread=message.message_thread_id if message.is_topic_message else None,
+                kind=message.chat.type,
+                client=(user.language_code if user else "") or "",
+                anonymous=anonymous,
+            )
+        )
+
+    async def _button(self, query: CallbackQuery) -> None:
+        message, data = query.message, (query.data or "")[:64]
+        if not message:
+            await self._notice(query, "")
+            return
+        name, _, args = data.partition(" ")
+        thread = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+        client = query.from_user.language_code or ""
+        kind = message.chat.type
+        await self._answer(
+            Asked(name, args.strip(), query.from_user.id, message.chat.id, thread, kind, client, False, query)
+        )
+
+    def _membership(self, change: ChatMemberUpdated) -> None:
+        """Somebody blocked the bot, or took it out of a group: no more digests there until they ask again."""
+        if change.new_chat_member.status not in (ChatMember.LEFT, ChatMember.BANNED):
+            return
+        if subscriber := self._room.store.get(Subscriber, change.chat.id):
+            self._room.store.save(replace(subscriber, active=False, first=False, due=None))
+
+    def _move(self, old: int, new: int) -> None:
+        """A group became a supergroup: its subscription goes with it."""
+        if subscriber := self._room.store.get(Subscriber, old):
+            self._room.store.transact(save=[replace(subscriber, chat=new, kind="supergroup")], forget=[subscriber])
+
+    # ── what goes out ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _answer(self, asked: Asked) -> None:
+        call = self._call(asked)
+        try:
+            reply = await self._reply(asked, call)
+        except TelegramError as error:
+            log.warning("/%s could not be answered: %s", asked.name, error)
+            return
+        except Exception:
+            log.exception("/%s failed", asked.name)
+            reply = call.say("Something went wrong on my side; nothing was lost. Please try again.")
+        await self._send(asked, reply)
+        self._room.wake()
+
+    def _call(self, asked: Asked) -> Call:
+        room = self._room
+        subscriber = room.store.get(Subscriber, asked.chat)
+        language = subscriber.language if subscriber else room.phrases.guess(asked.client)
+        return Call(
+            args=asked.args,
+            user=asked.user,
+            chat=asked.chat,
+            thread=asked.thread,
+            kind=asked.kind,
+            client=asked.client,
+            admin=asked.user in room.settings.admins,
+            now=self._now(),
+            room=room,
+            phrases=room.phrases[language],
+            subscriber=subscriber,
+            pressed=asked.pressed is not None,
+        )
+
+    def _now(self) -> datetime:
+        return self._room.now()
+
+    async def _reply(self, asked: Asked, call: Call) -> Reply:
+        command = COMMANDS.get(asked.name)
+        private = asked.kind == Chat.PRIVATE
+        if not command:
+            if not private and not asked.pressed:
+                return Reply()  # in a group, it was meant for another bot
+            return _refusal(call, call.phrases.plain("I do not know this command. /help shows what I can do."))
+        if command.ADMIN and not call.admin:
+            return _refusal(call, call.phrases.plain("Only the bot's admins may do this."))
+        if command.DECIDES and not private and not await self._decides(asked):
+            return _refusal(call, call.phrases.plain("In a group, only its administrators may do this."))
+        reply: Reply = await command.run(call)
+        if asked.name == "start" and call.admin and private:
+            await set_admin_menu(self._bot, self._room, asked.chat)
+        return reply
+
+    async def _decides(self, asked: Asked) -> bool:
+        """May this person decide for the group? Its administrators may, and so may whoever writes as the group."""
+        if asked.anonymous or (asked.kind == Chat.CHANNEL and not asked.pressed):
+            return True
+        try:
+            member = await self._bot.get_chat_member(asked.chat, asked.user)
+        except TelegramError as error:
+            log.warning("Cannot ask who decides in chat %s: %s", asked.chat, error)
+            return False
+        return member.status in (ChatMember.ADMINISTRATOR, ChatMember.OWNER)
+
+    async def _send(self, asked: Asked, reply: Reply) -> None:
+        if asked.pressed:
+            await self._notice(asked.pressed, reply.notice)
+            if reply.edit and asked.pressed.message:
+                await self._answers.edit(asked.chat, asked.pressed.message.message_id, reply.edit)
+        for message in reply.messages:
+            await self._answers.answer(asked.chat, asked.thread, message)
+
+    async def _notice(self, query: CallbackQuery, text: str) -> None:
+        """Every press is answered, or the button would go on spinning."""
+        try:
+            await query.answer(text[:200] or None)
+        except TelegramError as error:  # too old a press; nobody waits for it any more
+            log.debug("A press could not be answered: %s", error)
+
+    async def _hint(self, message: Message) -> None:
+        client = (message.from_user.language_code if message.from_user else "") or ""
+        call = self._call(Asked("", "", 0, message.chat.id, None, Chat.PRIVATE, client, False))
+        reply = call.say("I understand commands. /latest shows the news, /help everything else.")
+        for answer in reply.messages:
+            await self._answers.answer(message.chat.id, None, answer)
+
+
+def _refusal(call: Call, text: str) -> Reply:
+    """A notice over the keyboard for a press, which leaves the message as it is; else one sentence."""
+    return Reply(notice=text) if call.pressed else call.answer(text)
+
+
+# ── menus ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def set_menus(bot: Bot, room: Newsroom) -> None:
+    """The command menu for everybody, in each language, and the admins' own for those who have opened the bot."""
+    for code in room.phrases.codes:
+        listed = _menu(room, code, admin=False)
+        await bot.set_my_commands(listed, language_code="" if code == "en" else code)
+    for admin in sorted(room.settings.admins):
+        await set_admin_menu(bot, room, admin)
+
+
+async def set_admin_menu(bot: Bot, room: Newsroom, chat: int) -> None:
+    """Telegram answers “chat not found” for an admin who never opened the bot; the menu is set at their /start."""
+    from telegram import BotCommandScopeChat
+
+    try:
+        for code in room.phrases.codes:
+            listed = _menu(room, code, admin=True)
+            await bot.set_my_commands(
+                listed, scope=BotCommandScopeChat(chat), language_code="" if code == "en" else code
+            )
+    except TelegramError as error:
+        log.info("No menu for admin %s yet: %s", chat, error)
+
+
+def _menu(room: Newsroom, code: str, admin: bool) -> list[tuple[str, str]]:
+    phrases = room.phrases[code]
+    return [
+        (name, phrases.plain(command.HELP)[:256]) for name, command in COMMANDS.items() if admin or not command.ADMIN
+    ]

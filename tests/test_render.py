@@ -1,0 +1,158 @@
+"""What a reader sees: Telegram HTML within Telegram's limits, nothing cut inside a story, nothing unescaped."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import Coverage, Digest, Message, Quote, Section, Source, Span, Story
+from bot.phrases import AllPhrases
+from bot.render import MAX_ENTITIES, MAX_UNITS, passage, render, shorten, units, visible
+from config import settings
+
+PHRASES = AllPhrases(settings.catalogues())
+KYIV = ZoneInfo("Europe/Kyiv")
+NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+TITLES = {"nato": "NATO", "ukraine": "Україна"}
+RAVNBERG = "For thirty years we sent people into the minefield."
+
+
+def story(headline: str = "Yard wins order", **more: object) -> Story:
+    source = Source("a", "Northern Ledger", "https://ledger.example/1", NOW - timedelta(hours=2), "en", headline, NOW)
+    quote = Quote("a", RAVNBERG, 0, len(RAVNBERG), "Knut Ravnberg", None, None, "Rear Admiral", "said", True, 0.97)
+    point = "Norway and Belgium have ordered six minehunters."
+    values = {
+        "key": "a", "headline": headline, "points": (Span("a", point, 0, len(point)),), "quotes": (quote,),
+        "figures": (), "articles": (source,), "topics": ("nato",), "language": "en", "score": 1.0,
+        "first": NOW, "changed": NOW,
+    }  # fmt: skip
+    return Story(**(values | more))  # type: ignore[arg-type]
+
+
+def digest(*stories: Story, left: int = 0, coverage: Coverage | None = None) -> Digest:
+    sections = (Section("nato", stories, left),) if stories else ()
+    since = NOW - timedelta(hours=24)
+    return Digest(("nato", "ukraine"), ("en",), since, NOW, sections, coverage or Coverage(214, 11, 12, 0))
+
+
+def rendered(made: Digest, language: str = "en", **more: object) -> tuple[Message, ...]:
+    return render(made, PHRASES[language], KYIV, NOW, TITLES, **more)  # type: ignore[arg-type]
+
+
+def test_a_story_shows_headline_points_quote_with_speaker_and_role_and_its_source_with_the_readers_clock() -> None:
+    (message,) = rendered(digest(story()))
+    assert "<b>1. Yard wins order</b>" in message.text
+    assert "Norway and Belgium have ordered six minehunters." in message.text
+    assert f"“{RAVNBERG}”\n— <b>Knut Ravnberg</b>, Rear Admiral" in message.text
+    assert '<a href="https://ledger.example/1">Northern Ledger</a> 06:00' in message.text
+
+
+def test_a_ukrainian_source_is_quoted_in_guillemets_whatever_the_interface_language() -> None:
+    source = Source("a", "Вісник", "https://visnyk.example/1", NOW, "uk", "Заголовок", NOW)
+    quote = Quote("a", "Ми маємо запасний трансформатор", 0, 31, "Людмила Корнієнко", direct=True, confidence=0.9)
+    (message,) = rendered(digest(story(articles=(source,), quotes=(quote,), language="uk")), "uk")
+    assert "«Ми маємо запасний трансформатор»\n— <b>Людмила Корнієнко</b>" in message.text
+    assert "214 статей → 1 подія" in message.text
+
+
+def test_reported_speech_and_quotes_without_a_speaker_are_never_drawn_in_marks() -> None:
+    indirect = Quote("a", "the order is late", 0, 17, "Knut Ravnberg", direct=False, confidence=0.9)
+    unnamed = Quote("a", "nobody knows who said this", 0, 26, None)
+    (message,) = rendered(digest(story(quotes=(indirect, unnamed))))
+    assert "blockquote" not in message.text
+    assert "“" not in message.text
+
+
+def test_nothing_from_outside_becomes_markup() -> None:
+    bad = '<b>&lt;script&gt; "x" & <a href="javascript:alert(1)">'
+    source = Source("a", bad, "javascript:alert(1)", NOW, "en", bad, NOW)
+    quote = Quote("a", bad, 0, len(bad), bad, role=bad, confidence=0.9)
+    (message,) = rendered(digest(story(bad, articles=(source,), quotes=(quote,), points=(Span("a", bad, 0, 9),))))
+    assert 'href="javascript' not in message.text
+    assert set(re.findall(r"<(\w+)", message.text)) <= {"b", "i", "a", "blockquote"}
+
+
+def test_an_empty_digest_says_what_was_read_and_when_the_next_comes() -> None:
+    (message,) = rendered(digest(coverage=Coverage(188, 12, 13, 1)), "uk", next_due=NOW + timedelta(hours=11))
+    assert "За вашими темами нового немає. Прочитано: 188 статей, 12 видань." in message.text
+    assert "Не відповідають стрічки: 1 з 13." in message.text
+    assert "Наступний дайджест: сьогодні, 19:00." in message.text
+
+
+def test_stories_left_out_are_counted() -> None:
+    (message,) = rendered(digest(story(), left=3), "uk")
+    assert "Ще 3 події не вмістилися" in message.text
+
+
+def test_an_outlet_with_several_reports_is_named_once_and_many_outlets_are_counted() -> None:
+    many = tuple(Source(f"{n}", f"Outlet {n // 2}", f"https://o{n}.example/", NOW, "en", "x", NOW) for n in range(18))
+    (message,) = rendered(digest(story(articles=many)))
+    assert message.text.count(">Outlet 0<") == 2  # the quote's link and the list
+    assert "4 more outlets" in message.text
+
+
+def test_a_long_digest_is_split_between_stories_into_parts_that_telegram_takes() -> None:
+    long = "🛡" * 190
+    stories = [story(f"{n} {long}", points=(Span("a", "слово " * 60, 0, 1),) * 3) for n in range(12)]
+    parts = rendered(digest(*stories))
+    assert len(parts) > 2
+    for part in parts:
+        assert visible(part.text) <= MAX_UNITS
+        assert part.text.count("</") <= MAX_ENTITIES
+    text = "\n\n".join(part.text for part in parts)
+    assert [int(n) for n in re.findall(r"<b>(\d+)\. ", text)] == list(range(1, 13))
+
+
+@given(
+    st.lists(st.tuples(st.text(max_size=600), st.text(max_size=900), st.text(max_size=900)), max_size=14),
+    st.sampled_from(["en", "uk"]),
+)
+def test_parts_never_exceed_the_limit_and_their_tags_balance(texts: list[tuple[str, str, str]], language: str) -> None:
+    stories = [
+        story(a, points=(Span("a", b, 0, 1),), quotes=(Quote("a", c, 0, 1, a, role=b),) if c else ())
+        for a, b, c in texts
+    ]
+    for part in rendered(digest(*stories), language):
+        assert visible(part.text) <= MAX_UNITS
+        open_tags: list[str] = []
+        for closing, tag in re.findall(r"<(/?)(b|i|a|blockquote)\b[^<>]*>", part.text):
+            if closing:
+                assert open_tags.pop() == tag
+            else:
+                open_tags.append(tag)
+        assert not open_tags
+
+
+@pytest.mark.parametrize(
+    ("text", "directive"),
+    [
+        ("We buy together", "We%20buy%20together"),
+        ("well-known, and, again", "well%2Dknown%2C%20and%2C%20again"),
+        ("Ми разом", "%D0%9C%D0%B8%20%D1%80%D0%B0%D0%B7%D0%BE%D0%BC"),
+    ],
+)
+def test_a_quote_links_to_its_passage(text: str, directive: str) -> None:
+    assert passage("https://a.example/x?y=1#old", text) == f"https://a.example/x?y=1#:~:text={directive}"
+
+
+def test_a_long_quote_links_by_its_first_and_last_words() -> None:
+    text = " ".join(f"word{n}" for n in range(40))
+    start, end = passage("https://a.example/", text).partition("#:~:text=")[2].split(",")
+    assert (unquote(start), unquote(end)) == ("word0 word1 word2 word3", "word36 word37 word38 word39")
+
+
+def test_length_is_counted_in_utf16_units() -> None:
+    assert units("a🛡") == 3
+    assert visible("<b>&lt;🛡</b>") == 3
+
+
+def test_a_cut_text_ends_at_a_word_and_says_so() -> None:
+    assert shorten("one two three four", 12) == "one two…"
+    assert shorten("one  two\nthree", 20) == "one two three"
+    assert len(shorten("x" * 9000, 240)) <= 240

@@ -343,7 +343,7 @@ class Delivery(Struct, frozen=True):
     chat: int
     slot: Time
     part: int
-    state: Literal["claimed", "sent", "refused"]
+    state: Literal["claimed", "sent", "refused", "unknown"]  # unknown: may have arrived; never sent again unasked
     message_id: int | None = None
     at: Time | None = None
 

@@ -110,13 +110,25 @@ def lateness(due: datetime, now: datetime) -> timedelta:
     return now - due if now - due > LATE else timedelta()
 
 
-def waits(due: datetime, now: datetime, following: datetime | None) -> bool:
-    """Should a late digest wait for the slot that follows? Yes if that is within an hour: the digest then tells it all.
+def postponed(
+    times: Sequence[str],
+    days: Sequence[int],
+    timezone: str,
+    quiet: tuple[str, str] | None,
+    due: datetime,
+    now: datetime,
+) -> datetime | None:
+    """Until when a late digest waits; None if it is in time, or late and can be sent now.
 
-    However long the bot was down, what it missed is one digest: the watermark, not the number of slots, says what is
-    in it.
+    It waits for a slot that follows within the hour, and for the end of quiet hours. However long the bot was down, what
+    it missed is one digest: the watermark, not the number of slots, says what is in it.
     """
-    return bool(lateness(due, now)) and following is not None and following - now <= LATE
+    if not lateness(due, now):
+        return None
+    following = next_due(times, days, timezone, now)
+    if following is not None and following - now <= LATE:
+        return following
+    return quiet_ends(quiet, timezone, now) if is_quiet(quiet, timezone, now) else None
 
 
 # ── quiet hours ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -159,18 +159,27 @@ def test_a_digest_is_called_late_when_more_than_an_hour_late():
     assert schedule.lateness(utc(2026, 1, 1, 8), utc(2026, 1, 1, 9, 1)) == timedelta(minutes=61)
 
 
+def postponed(due: datetime, now: datetime, *times: str, quiet: tuple[str, str] | None = None) -> datetime | None:
+    return schedule.postponed(times, EVERY_DAY, "UTC", quiet, due, now)
+
+
 def test_after_26_hours_down_one_digest_comes_at_once():
     due, back = utc(2026, 1, 1, 8), utc(2026, 1, 2, 9, 30)
-    following = schedule.next_due(("08:00",), EVERY_DAY, "UTC", back)
-    assert not schedule.waits(due, back, following)
-    assert following == utc(2026, 1, 3, 8)
+    assert postponed(due, back, "08:00") is None
+    assert schedule.next_due(("08:00",), EVERY_DAY, "UTC", back) == utc(2026, 1, 3, 8)
 
 
 def test_a_late_digest_waits_for_a_slot_that_is_within_the_hour():
-    assert schedule.waits(utc(2026, 1, 1, 8), utc(2026, 1, 2, 7, 15), utc(2026, 1, 2, 8))
-    assert not schedule.waits(utc(2026, 1, 1, 8), utc(2026, 1, 2, 6, 45), utc(2026, 1, 2, 8))
-    assert not schedule.waits(utc(2026, 1, 1, 8), utc(2026, 1, 1, 8, 1), utc(2026, 1, 1, 8, 30))
-    assert not schedule.waits(utc(2026, 1, 1, 8), utc(2026, 1, 9), None)
+    assert postponed(utc(2026, 1, 1, 8), utc(2026, 1, 2, 7, 15), "08:00") == utc(2026, 1, 2, 8)
+    assert postponed(utc(2026, 1, 1, 8), utc(2026, 1, 2, 6, 45), "08:00") is None
+    assert postponed(utc(2026, 1, 1, 8), utc(2026, 1, 1, 8, 1), "08:00", "08:30") is None
+    assert postponed(utc(2026, 1, 1, 8), utc(2026, 1, 9)) is None
+
+
+def test_a_late_digest_waits_for_the_end_of_quiet_hours():
+    night = ("22:00", "07:00")
+    assert postponed(utc(2026, 1, 1, 8), utc(2026, 1, 1, 23), "08:00", quiet=night) == utc(2026, 1, 2, 7)
+    assert postponed(utc(2026, 1, 1, 23), utc(2026, 1, 1, 23, 1), "23:00", quiet=night) is None  # as it was asked for
 
 
 # ── quiet hours ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -57,6 +57,8 @@ AUTHOR = [
 ]
 OUTLET = ["og:site_name", "application-name", "cre", "publisher", "dc.publisher"]
 TITLE = ["og:title", "twitter:title", "dc.title", "title", "parsely-title", "sailthru.title"]
+BY = re.compile(r"^(by|von|par|por|автори?:?|текст:?)\s+", re.IGNORECASE)
+LETTER = re.compile(r"[^\W\d_]")
 CONTROL = re.compile(r"[\x00-\x1f]+")
 
 
@@ -68,7 +70,8 @@ class Said(Struct):
     h1: str = ""
     window: str = ""  # <title>
     published: datetime | None = None
-    authors: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()  # persons
+    credited: str = ""  # the outlet or agency that stands where a person would
     outlet: str = ""
     language: str = ""
     body: str = ""  # JSON-LD articleBody, plain text
@@ -78,14 +81,17 @@ def read(tree: etree._Element) -> Said:
     metas = _metas(tree)
     article, publisher = _article(tree)
     first = lambda names: next((metas[name] for name in names if metas.get(name)), "")  # noqa: E731
+    outlet = html.line(first(OUTLET[:1]) or publisher or first(OUTLET[1:]))[: item.NAME]
+    authors, credited = _authors(article, metas, tree, (outlet, publisher))
     return Said(
         headline=html.line(_string(article.get("headline")) or _string(article.get("name"))),
         meta_title=html.line(first(TITLE)),
         h1=_h1(tree),
         window=html.line(" ".join(tree.xpath("string(//head/title | //title[1])").split())[:1000]),
         published=_published(article, metas, tree),
-        authors=_authors(article, metas, tree),
-        outlet=html.line(first(OUTLET[:1]) or publisher or first(OUTLET[1:]))[: item.NAME],
+        authors=authors,
+        credited=credited,
+        outlet=outlet,
         language=_language(article, metas, tree),
         body=_string(article.get("articleBody")),
     )
@@ -196,15 +202,32 @@ def _published(article: dict[str, Any], metas: dict[str, str], tree: etree._Elem
     return next((when for when in map(dates.read, said) if when and when >= dates.EARLIEST), None)
 
 
-def _authors(article: dict[str, Any], metas: dict[str, str], tree: etree._Element) -> tuple[str, ...]:
-    names: list[str] = article["author"]
-    if not names:
-        names = [metas[name] for name in AUTHOR if metas.get(name) and not metas[name].startswith("http")][:1]
-    if not names:
-        marked = tree.xpath("//*[@rel='author' or @itemprop='author']")[:5]
-        names = [" ".join(element.itertext()) for element in marked]
-    cleaned = [item.person(name) for name in names]
-    return tuple(dict.fromkeys(name for name in cleaned if 1 < len(name) < 100))
+def _authors(
+    article: dict[str, Any], metas: dict[str, str], tree: etree._Element, bodies: tuple[str, ...]
+) -> tuple[tuple[str, ...], str]:
+    """The persons that JSON-LD, else meta, else elements marked as the author's name; and what stands there instead of
+    a person: the outlet (one of `bodies`) or a number."""
+    marked = tree.xpath("//*[@rel='author' or @itemprop='author']")[:5]
+    claims = (
+        article["author"],
+        [metas[name] for name in AUTHOR if metas.get(name) and not metas[name].startswith("http")][:1],
+        [" ".join(element.itertext()) for element in marked],
+    )
+    own = {letters(body) for body in bodies if body}
+    instead = ""
+    for claim in claims:
+        names = [BY.sub("", item.person(name)) for name in claim]
+        names = [name for name in names if 1 < len(name) < 100 and LETTER.search(name)]
+        persons = tuple(dict.fromkeys(name for name in names if letters(name) not in own))
+        if persons:
+            return persons, ""
+        instead = instead or ", ".join(names)
+    return (), instead
+
+
+def letters(text: str) -> str:
+    """What two spellings of one name or title share."""
+    return re.sub(r"\W+", "", text).lower()
 
 
 def _language(article: dict[str, Any], metas: dict[str, str], tree: etree._Element) -> str:

@@ -11,10 +11,12 @@ from lxml import html as lxml_html
 from msgspec import Struct
 from trafilatura.settings import Document
 
-from bot.sources import charset, metadata
+from bot.sources import charset, dates, item, metadata
+from bot.sources.metadata import letters
 from bot.text import html
 from bot.text.language import Languages
 
+SEPARATOR = re.compile(r"\s+[-–—|·•»:/]+\s+|\s*[|ㅣ｜]\s*|(?<=\w)--?(?=\w)")
 SHORT = 500  # characters below which the slower, more thorough extraction is tried as well
 LONGEST = 5_000_000  # characters of HTML
 
@@ -38,14 +40,14 @@ def read(body: bytes, url: str, content_type: str, languages: Languages) -> Read
         return Reading()
     said = metadata.read(root)
     text = _main_text(root, said.body)
-    known = _asked_of_trafilatura(root, url) if not (said.published and said.authors and said.headline) else None
+    known = _asked_of_trafilatura(root, url) if not (said.published and said.authors) else None
     return Reading(
         title=_title(said),
         text=text,
-        published=said.published,
+        published=said.published or (dates.read(known.date) if known and known.date else None),
         outlet=said.outlet,
         language=said.language,
-        author=", ".join(said.authors) or (known.author if known and known.author else ""),
+        author=", ".join(said.authors) or _person(known, said.outlet) or said.credited,
     )
 
 
@@ -60,7 +62,26 @@ def tree(markup: str) -> etree._Element | None:
 
 
 def _title(said: metadata.Said) -> str:
-    return said.h1 or said.headline or said.meta_title or said.window
+    """The headline: JSON-LD's, else og:title, the window's title, h1 (which is a log-in form's on many sites)."""
+    claims = (said.headline, said.meta_title, said.window, said.h1)
+    return item.cut(next((_without_outlet(claim, said) for claim in claims if claim), ""), item.TITLE)
+
+
+def _without_outlet(title: str, said: metadata.Said) -> str:
+    """`Headline | The Courier` → `Headline`, where the page names the outlet or has the headline alone elsewhere."""
+    outlet = letters(said.outlet)
+    alone = {letters(claim) for claim in (said.headline, said.meta_title, said.h1) if claim}
+    for mark in reversed(list(SEPARATOR.finditer(title))):
+        head, tail = title[: mark.start()].strip(), letters(title[mark.end() :])
+        if letters(head) in alone or (outlet and (tail == outlet or tail.endswith(outlet))):
+            return head
+    return title
+
+
+def _person(known: Document | None, outlet: str) -> str:
+    """The byline trafilatura found, unless it is the outlet itself. It separates persons by semicolons."""
+    names = [item.person(name) for name in (known.author if known and known.author else "").split(";")]
+    return ", ".join(name for name in names if name and letters(name) not in letters(outlet))
 
 
 def _asked_of_trafilatura(tree: etree._Element, url: str) -> Document | None:

@@ -6,7 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from babel.messages.catalog import Catalog
@@ -175,7 +175,7 @@ def _api_url(value: str) -> str:
 def _timezone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (ValueError, OSError):
+    except (ValueError, OSError, ZoneInfoNotFoundError):
         raise WrongSetting(f"TIMEZONE “{value[:40]}” is not a time zone: use a name like Europe/Kyiv or UTC.") from None
     return value
 

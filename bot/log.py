@@ -28,14 +28,19 @@ def redact(text: str) -> str:
 
 
 class Formatter(logging.Formatter):
+    def __init__(self, token: str = "") -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._token = token
+
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))
+        text = super().format(record)
+        return redact(text.replace(self._token, HIDDEN) if self._token else text)
 
 
-def set_up(level: str = "INFO") -> None:
-    """Log to stderr from now on, uncaught errors and warnings too."""
+def set_up(level: str = "INFO", token: str = "") -> None:
+    """Log to stderr from now on, uncaught errors and warnings too; `token` and whatever looks like one is left out."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(Formatter(token))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name, quiet in TALKATIVE.items():
         logging.getLogger(name).setLevel(max(quiet, logging.getLevelName(level)))

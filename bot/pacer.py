@@ -67,6 +67,7 @@ class Pacer:
         self._gap = 1 / per_second
         self._at_once = at_once
         self._next = 0.0  # no turn before this
+        self._held_until = 0.0  # no turn for a digest before this
         self._chats: dict[int, _Chat] = {}
         self._people: deque[_Waiter] = deque()
         self._digests: deque[_Waiter] = deque()
@@ -115,6 +116,10 @@ class Pacer:
             self._next = max(self._next, now + seconds)
         self._advance()
 
+    def hold(self, seconds: float) -> None:
+        """No turns for digests for so long; answers to people still go out."""
+        self._held_until = max(self._held_until, self._now() + seconds)
+
     def close(self) -> None:
         """No more turns for digests, waiting ones included; answers to people still go out."""
         self._closed = True
@@ -148,6 +153,7 @@ class Pacer:
                 continue
             for waiter in queue:
                 ready = 0.0 if waiter.chat is None else self._chat(waiter.chat).ready(waiter.ahead)
+                ready = ready if waiter.ahead else max(ready, self._held_until)
                 if ready <= now:
                     return waiter, now
                 soonest = min(soonest, ready)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal, assert_never
 
@@ -28,9 +28,6 @@ AT_WORK = 64  # subscribers served at one time: enough for the pace though each 
 GIVE_UP = 3  # digests in a row that a chat could not be given before it is left alone
 LONGEST_WAIT = 300.0  # seconds between tries while Telegram cannot be reached
 AFTER_AN_ERROR = 600.0  # seconds until a subscriber whose digest failed on our side is tried again
-
-Compose = Callable[[Subscriber, datetime], Awaitable[Edition | None]]
-"""The digest of a subscriber who is due; None: not now, ask again at the next tick."""
 
 
 # ── one edition ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -97,6 +94,17 @@ def _delivery(edition: Edition, part: int, state: State, message_id: int | None 
 # ── what becomes of the subscriber ───────────────────────────────────────────────────────────────────────────────────
 
 
+def postpone(store: Store, subscriber: Subscriber, now: datetime) -> bool:
+    """Is this subscriber so late that the digest waits for the next slot (`schedule.postponed`)? Then it is due there."""
+    late = subscriber
+    if not late.due:
+        return False
+    later = schedule.postponed(late.times, late.days, late.timezone, late.quiet, late.due, now)
+    if later:
+        store.save(replace(subscriber, due=later))
+    return later is not None
+
+
 def move_on(store: Store, edition: Edition, now: datetime) -> None:
     """All parts are over: told everything up to `until`, next due at the following slot. The last write of all."""
     subscriber = store.get(Subscriber, edition.chat)
@@ -150,37 +158,59 @@ def _following(subscriber: Subscriber, after: datetime) -> datetime | None:
     return schedule.next_due(subscriber.times, subscriber.days, subscriber.timezone, after)
 
 
-# ── all who are due ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── all of them ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Publisher:
-    """Serves whoever is due. `tick` only hands over; the work is done in tasks, and one that fails stops no other."""
+    """Sends editions, many chats side by side. What fails for one chat is logged and tried again, and stops no other."""
 
-    def __init__(self, store: Store, sender: Sender, compose: Compose, *, repeat_unknown: bool = False) -> None:
-        self._store, self._sender, self._compose = store, sender, compose
-        self._repeat_unknown = repeat_unknown
+    def __init__(
+        self, store: Store, sender: Sender, *, now: Callable[[], datetime] = clock.now, repeat_unknown: bool = False
+    ) -> None:
+        self._store, self._sender, self._now, self._repeat_unknown = store, sender, now, repeat_unknown
+        self._editions: dict[int, Edition] = {}  # by chat: queued, on their way, or waiting to be tried again
         self._queue: deque[int] = deque()
-        self._busy: set[int] = set()  # queued, at work, or waiting to be tried again
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], int] = {}
         self._tries: dict[int, int] = {}
         self._stopping = False
-        self._open = {edition.chat: edition for edition in store.unfinished()}
-        for chat in self._open:  # begun before the last stop
-            self._offer(chat)
 
     @property
     def waiting(self) -> int:
-        """Subscribers whose digest is on its way or waits for its turn."""
-        return len(self._busy)
+        """Editions that are on their way or wait for their turn."""
+        return len(self._editions)
 
-    def tick(self, now: datetime) -> None:
-        """Hand over everybody who is due and is not being served already. Call it from the event loop."""
-        for subscriber in self._store.due(now):
-            self._offer(subscriber.chat)
+    def busy(self, chat: int) -> bool:
+        """Is an edition for this chat on its way? Then none needs to be made."""
+        return chat in self._editions
+
+    def resume(self) -> None:
+        """Send what the last stop left unsent. Once, at the start, before anything is added."""
+        for edition in self._store.unfinished():
+            if self._stale(edition):
+                self._store.forget(edition)
+            else:
+                self.add(edition)
+
+    def add(self, edition: Edition) -> None:
+        """Save an edition and send it when its turn comes; nothing is done for a chat that is busy.
+
+        One with the same key that is stored already is sent instead: a stop came before its subscriber was moved on.
+        """
+        if self._stopping or self.busy(edition.chat):
+            return
+        stored = self._store.get(Edition, edition.key)
+        if stored is None:
+            self._store.save(edition)
+        self._editions[edition.chat] = stored or edition
+        self._queue.append(edition.chat)
         self._fill()
 
-    async def stop(self, seconds: float = 4.0) -> None:
-        """Begin nothing more, let what is on its way arrive and be marked, for so long at most."""
+    def hold(self, seconds: float) -> None:
+        """Begin no part for so long; answers to people still go out."""
+        self._sender.pacer.hold(seconds)
+
+    async def drain(self, seconds: float = 4.0) -> None:
+        """Begin nothing more, and give what is on its way so many seconds to arrive and be marked."""
         self._stopping = True
         self._queue.clear()
         self._sender.pacer.close()
@@ -189,31 +219,24 @@ class Publisher:
         for task in self._tasks:
             task.cancel()
 
-    def _offer(self, chat: int) -> None:
-        if chat not in self._busy:
-            self._busy.add(chat)
-            self._queue.append(chat)
-
     def _fill(self) -> None:
         while self._queue and len(self._tasks) < AT_WORK and not self._stopping:
             chat = self._queue.popleft()
             task = asyncio.create_task(self._serve(chat), name=f"digest {chat}")
-            self._tasks.add(task)
+            self._tasks[task] = chat
             task.add_done_callback(self._served)
 
     def _served(self, task: asyncio.Task[None]) -> None:
-        """The guard around one subscriber: whatever went wrong is logged, and this one is tried again later."""
-        self._tasks.discard(task)
-        chat = int(task.get_name().removeprefix("digest "))
-        if not task.cancelled() and (error := task.exception()) and not isinstance(error, Closed):
+        """The guard around one chat: whatever went wrong is logged, and this one is tried again later."""
+        chat = self._tasks.pop(task)
+        error = None if task.cancelled() else task.exception()
+        if error and not isinstance(error, Closed):
             log.error("The digest of chat %s failed", chat, exc_info=error)
             self._again(chat, AFTER_AN_ERROR)
-        elif not task.cancelled() and not self._stopping and chat not in self._tries:
-            self._busy.discard(chat)
         self._fill()
 
     def _again(self, chat: int, seconds: float) -> None:
-        """Queue this chat once more after so long; it stays busy until then."""
+        """Queue this chat once more after so long."""
         self._tries[chat] = self._tries.get(chat, 0) + 1
 
         def requeue() -> None:
@@ -223,57 +246,35 @@ class Publisher:
         asyncio.get_running_loop().call_later(seconds, requeue)
 
     async def _serve(self, chat: int) -> None:
-        tries = self._tries.pop(chat, 0)
-        now = clock.now()
-        edition = self._begun(chat, now) or await self._begin(chat, now)
-        if not edition:
-            return
-        self._open[chat] = edition
-        stopped = await deliver(edition, self._store, self._sender, self._repeat_unknown)
-        if isinstance(stopped, Later):
-            self._tries[chat] = tries
-            self._again(chat, max(stopped.seconds, min(2.0**tries, LONGEST_WAIT)))
-            return
-        del self._open[chat]
-        if isinstance(stopped, ChatMoved):
-            log.info("Chat %s is now %s", chat, stopped.chat)
-            move_chat(self._store, chat, stopped.chat)
-            self._open |= {
-                edition.chat: edition for edition in self._store.unfinished() if edition.chat == stopped.chat
-            }
-            self._offer(stopped.chat)
-        elif isinstance(stopped, Unreachable):
-            pause(self._store, edition, clock.now(), stopped.reason)
-        else:
-            move_on(self._store, edition, clock.now())
-
-    def _begun(self, chat: int, now: datetime) -> Edition | None:
-        """The edition that was begun for this chat. One of which nothing was sent in time is dropped: a new one is made."""
-        edition = self._open.get(chat)
+        edition = self._editions[chat]
         subscriber = self._store.get(Subscriber, chat)
-        if not edition or (subscriber and subscriber.active and not self._stale(edition, now)):
-            return edition
-        self._store.forget(edition, *self._store.deliveries(edition.key))
-        del self._open[chat]
-        return None
+        if not subscriber or not subscriber.active or self._stale(edition):
+            self._store.forget(edition, *self._store.deliveries(edition.key))
+            self._over(chat)
+            return
+        match await deliver(edition, self._store, self._sender, self._repeat_unknown):
+            case Later(seconds):
+                self._again(chat, max(seconds, min(2.0 ** self._tries.get(chat, 0), LONGEST_WAIT)))
+                return
+            case ChatMoved(new):
+                log.info("Chat %s is now %s", chat, new)
+                move_chat(self._store, chat, new)
+                self._over(chat)
+                for moved in self._store.unfinished():
+                    if moved.chat == new:
+                        self.add(moved)
+                return
+            case Unreachable(reason):
+                pause(self._store, edition, self._now(), reason)
+            case None:
+                move_on(self._store, edition, self._now())
+        self._over(chat)
 
-    def _stale(self, edition: Edition, now: datetime) -> bool:
-        return bool(schedule.lateness(edition.slot, now)) and not self._store.deliveries(edition.key)
+    def _over(self, chat: int) -> None:
+        self._editions.pop(chat, None)
+        self._tries.pop(chat, None)
 
-    async def _begin(self, chat: int, now: datetime) -> Edition | None:
-        """Compose and save the edition of a subscriber who is due; None if it is not their time after all."""
-        subscriber = self._store.get(Subscriber, chat)
-        if not subscriber or not subscriber.active or not subscriber.due or subscriber.due > now:
-            return None
-        later = schedule.postponed(
-            subscriber.times, subscriber.days, subscriber.timezone, subscriber.quiet, subscriber.due, now
-        )
-        if later:
-            self._store.save(replace(subscriber, due=later))
-            return None
-        edition = await self._compose(subscriber, now)
-        if edition and (saved := self._store.get(Edition, edition.key)):
-            return saved  # sent, but the stop came before its subscriber was moved on
-        if edition:
-            self._store.save(edition)
-        return edition
+    def _stale(self, edition: Edition) -> bool:
+        """Made an hour ago, and nothing of it was sent: a new one will tell more."""
+        made = edition.until or edition.slot
+        return bool(schedule.lateness(made, self._now())) and not self._store.deliveries(edition.key)

@@ -34,6 +34,7 @@ Packed = dict[str, dict[int, bytes]]
 """The tables as they are kept in memory."""
 
 COMPACT_AFTER = 4 * 1024 * 1024  # bytes of journal; more if the snapshot is larger, so that a write costs the same
+WHOLE_AT_CLOSE = 64 * 1024 * 1024  # bytes; more would take longer than a host waits for a program to end
 COMPRESS_FROM = 400  # bytes; shorter documents gain nothing
 
 log = logging.getLogger(__name__)
@@ -93,6 +94,7 @@ class Database:
         schema: int = SCHEMA,
         migrations: Mapping[int, Migration] = MIGRATIONS,
     ) -> None:
+        path = path.resolve()  # a link stays a link: the file behind it is the database
         self.path = path
         self.tables: Packed = {}
         self._sync, self._compact_after, self._schema = sync, compact_after, schema
@@ -100,6 +102,7 @@ class Database:
         self._journal: Journal | None = None
         self._journal_number = 0
         self._earlier = 0  # bytes of the journals after the snapshot but for the last
+        self._snapshot_size = 0
         self._compaction: Iterator[None] | None = None
         self._lock = files.lock(path)
         try:
@@ -107,7 +110,7 @@ class Database:
         except BaseException as error:
             self._release()
             if isinstance(error, OSError):
-                raise journal.failure(error, path) from error
+                raise journal.not_opened(error, path) from error
             raise
 
     def commit(self, tables: Tables) -> None:
@@ -142,7 +145,7 @@ class Database:
     def _load(self, migrations: Mapping[int, Migration]) -> None:
         self._head = snapshot.head(self.path)
         check_schema(self.path, self._head.schema, self._schema, migrations)
-        self.tables = load(self.path)
+        self.tables, self._snapshot_size = load(self.path), self.path.stat().st_size
         number = self._head.number
         for line, tables in files.follow(self.path, self._head, repair=True):
             apply(self.tables, pack_all(tables))
@@ -164,8 +167,9 @@ class Database:
         self.compact()
 
     def close(self) -> None:
-        """Leave one whole snapshot behind, if the disk takes it; the journal has everything anyway."""
-        if self._journal and not self._journal.failure and self._journal.number > self._head.number:
+        """Leave one whole snapshot behind if that is quick and the disk takes it; the journal has everything anyway."""
+        changed = self._journal and not self._journal.failure and self._journal.number > self._head.number
+        if changed and self._snapshot_size + self._written() <= WHOLE_AT_CLOSE:
             self._try(self.compact)
         self._release()
 
@@ -181,17 +185,17 @@ class Database:
     def compact(self) -> None:
         """A new snapshot, at once. Raises OSError, StoreFull or StoreFailed; what was committed is safe anyway."""
         self._compaction = None  # one that is under way would be older
-        exhaust(self._compact())
+        exhaust(self._compact(gently=False))
 
-    def _compact(self) -> Iterator[None]:
+    def _compact(self, gently: bool = True) -> Iterator[None]:
         head = self._begin_journal()
         tables = {name: documents.copy() for name, documents in self.tables.items()}
         yield
         new = files.beside(self.path, "new")
-        yield from snapshot.write(new, head, tables, unpack)
+        yield from snapshot.write(new, head, tables, unpack, gently=gently)
         files.install(new, self.path, keep=files.beside(self.path, "previous"))
         files.remove_journals(self.path, before=self._head.journal or head.journal)
-        self._head, self._earlier = head, 0
+        self._head, self._earlier, self._snapshot_size = head, 0, self.path.stat().st_size
 
     def _begin_journal(self) -> Head:
         """Later changes go to a new journal; the head for a snapshot of all before it."""
@@ -203,9 +207,12 @@ class Database:
         self._journal, self._journal_number = begun, self._journal_number + 1
         return Head(self._schema, self._journal_number, number)
 
+    def _written(self) -> int:
+        """Bytes of all journals after the snapshot."""
+        return self._earlier + (self._journal.size if self._journal else 0)
+
     def _due_for_compaction(self) -> bool:
-        written = self._earlier + (self._journal.size if self._journal else 0)
-        return written > max(self._compact_after, self.path.stat().st_size)
+        return self._written() > max(self._compact_after, self._snapshot_size)
 
     def _compact_a_little(self) -> None:
         if self._compaction is None and self._due_for_compaction():
@@ -223,7 +230,7 @@ class Database:
             compacting()
         except (OSError, StoreFailed) as error:
             self._compaction = None
-            self._compact_after = 2 * (self._earlier + (self._journal.size if self._journal else 0))
+            self._compact_after = 2 * self._written()
             log.warning("%s could not be written anew (%s); nothing is lost.", self.path, error)
 
     def copy(self, path: Path) -> Iterator[None]:

@@ -46,7 +46,7 @@ def lock(path: Path) -> filelock.BaseFileLock:
     except filelock.Timeout:
         raise StoreLocked(f"{path} is in use by another Sitrep: stop that one first.") from None
     except (OSError, NotImplementedError) as error:
-        raise journal.failure(error, path) from error
+        raise journal.not_opened(error, path) from error
     return held
 
 
@@ -105,6 +105,7 @@ def install(new: Path, path: Path, keep: Path | None = None) -> None:
         second.unlink(missing_ok=True)
         duplicate(path, second)
         os.replace(second, keep)
+        second.unlink(missing_ok=True)  # replacing one name of a file by another of its names does nothing (POSIX)
         sync_folder(path.parent)
     os.replace(new, path)
     sync_folder(path.parent)

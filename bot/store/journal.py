@@ -160,8 +160,20 @@ def failure(error: BaseException, path: Path) -> StoreFailed:
     """The error of a write as one sentence."""
     if isinstance(error, OSError) and error.errno in FULL:
         return StoreFull(f"There is no room left to write {path}: free some, then start Sitrep again.")
-    reason = (isinstance(error, OSError) and error.strerror) or type(error).__name__
-    return StoreFailed(f"Writing {path} failed ({reason}): nothing more is stored until Sitrep is started again.")
+    return StoreFailed(
+        f"Writing {path} failed ({reason(error)}): nothing more is stored until Sitrep is started again."
+    )
+
+
+def not_opened(error: BaseException, path: Path) -> StoreFailed:
+    """The error of an opening as one sentence."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        return failure(error, path)
+    return StoreFailed(f"{path} cannot be opened ({reason(error)}).")
+
+
+def reason(error: BaseException) -> str:
+    return (isinstance(error, OSError) and error.strerror) or type(error).__name__
 
 
 def write_whole(file: int, data: bytes) -> None:

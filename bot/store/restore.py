@@ -21,6 +21,7 @@ def restore(source: Path, path: Path) -> Path | None:
     From a snapshot of the database itself (also `….previous`), what its journals tell up to the first damage is
     restored too. Raises StoreDamaged or StoreTooNew, and has changed nothing, StoreLocked, or OSError.
     """
+    source, path = source.resolve(), path.resolve()
     lock = files.lock(path)
     try:
         head, tables = _read(source, path)

@@ -33,9 +33,17 @@ class _Meta(msgspec.Struct):
 
 
 def write(
-    path: Path, head: Head, tables: Mapping[str, Mapping[int, bytes]], unpack: Callable[[bytes], bytes]
+    path: Path,
+    head: Head,
+    tables: Mapping[str, Mapping[int, bytes]],
+    unpack: Callable[[bytes], bytes],
+    *,
+    gently: bool = True,
 ) -> Iterator[None]:
-    """Write the file, a slice at each step; whole and on the disk after the last. Raises OSError."""
+    """Write the file, a slice at each step; whole and on the disk after the last. Raises OSError.
+
+    `gently`: each slice is synced, so that the last step does not wait for all of the file.
+    """
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0), 0o600)
     checksum = 0
     buffer = bytearray()
@@ -46,12 +54,16 @@ def write(
                 checksum = crc32(buffer, checksum)
                 write_whole(file, bytes(buffer))
                 buffer.clear()
-                sync_data(file)
+                if gently:
+                    sync_data(file)
                 yield
         checksum = crc32(buffer, checksum)
         buffer += b'"checksum":{"1":{"crc32":"%08x"}}}\n' % checksum
         write_whole(file, bytes(buffer))
         os.fsync(file)
+    except BaseException:
+        path.unlink(missing_ok=True)  # half a file is of no use, and the disk may be full
+        raise
     finally:
         os.close(file)
 

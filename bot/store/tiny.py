@@ -29,6 +29,8 @@ class Documents(Mapping[str, dict[str, Any]]):
         self._packed = packed
 
     def __getitem__(self, id: str) -> dict[str, Any]:
+        if id not in self:
+            raise KeyError(id)
         return _decode(unpack(self._packed[int(id)]))
 
     def __iter__(self) -> Iterator[str]:
@@ -38,7 +40,10 @@ class Documents(Mapping[str, dict[str, Any]]):
         return len(self._packed)
 
     def __contains__(self, id: object) -> bool:
-        return int(str(id)) in self._packed
+        try:
+            return int(str(id)) in self._packed
+        except ValueError:
+            return False
 
     def shows(self, packed: Mapping[int, bytes] | None) -> bool:
         return self._packed is packed

@@ -26,7 +26,7 @@ from bot.fetch import Fetcher
 from bot.inbox import Inbox
 from bot.model import Message
 from bot.newsroom import Newsroom, open_newsroom
-from bot.publish import Publisher
+from bot.publish import Publisher, postpone
 from bot.send import Pacer, Sender
 from bot.store import StoreError
 from config import settings as config
@@ -47,7 +47,7 @@ class CannotStart(Exception):
 
 async def serve(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT. Raises CannotStart, StoreError, WrongSetting."""
-    log.set_up(settings.log_level, settings.token)
+    log.set_up(settings.log_level)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signal_ in (signal.SIGTERM, signal.SIGINT):
@@ -184,7 +184,7 @@ class Running:
             await pipeline.place(room)
             teller = editions.Teller(room, until)
             for subscriber in room.store.due(until):
-                if not self._publisher.busy(subscriber.chat):
+                if not self._publisher.busy(subscriber.chat) and not postpone(room.store, subscriber, until):
                     edition = editions.edition(room, teller, subscriber, until, until)
                     self._publisher.add(edition)
                     await asyncio.sleep(0)

@@ -56,7 +56,7 @@ def compose(
                 candidates[topic].append(story)
     near = {topic: sorted(found, key=lambda s: s.score, reverse=True)[:CHOICE] for topic, found in candidates.items()}
     retold = {
-        topic: [story for old in found if (story := teller.tell(old.key, reads)) and topic in story.topics]
+        topic: [told_ for old in found if (told_ := teller.tell(old.key, reads)) and topic in told_.topics]
         for topic, found in near.items()
     }
     coverage = _coverage(room, since)

@@ -22,6 +22,7 @@ from bot import model
 from bot.commands import Call, commands
 from bot.model import Reply, Subscriber
 from bot.newsroom import Newsroom
+from bot.publish import move_chat
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +80,7 @@ class Inbox:
 
     async def _message(self, message: Message) -> None:
         if message.migrate_to_chat_id:
-            self._move(message.chat.id, message.migrate_to_chat_id)
+            move_chat(self._room.store, message.chat.id, message.migrate_to_chat_id)
             return
         text = (message.text or "")[:LONGEST].strip()
         if not text.startswith("/"):
@@ -125,11 +126,6 @@ class Inbox:
             return
         if subscriber := self._room.store.get(Subscriber, change.chat.id):
             self._room.store.save(replace(subscriber, active=False, first=False, due=None))
-
-    def _move(self, old: int, new: int) -> None:
-        """A group became a supergroup: its subscription goes with it."""
-        if subscriber := self._room.store.get(Subscriber, old):
-            self._room.store.transact(save=[replace(subscriber, chat=new, kind="supergroup")], forget=[subscriber])
 
     # ── what goes out ────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -180,18 +180,17 @@ class Newsroom:
 
     async def plant(self, feeds: dict[str, Feed], topics: dict[str, Topic]) -> None:
         """Take over what the seed files say and no admin has decided otherwise; one log line each says what changed."""
-        for kind, given, stored in (
-            ("feeds", feeds, {feed.url: feed for feed in self.feeds()}),
-            ("topics", topics, {topic.name: topic for topic in self.topics()}),
-        ):
-            plan = seeds.plan(given, self._planted(kind), stored)
-            new = plan.save
-            if kind == "topics" and new:
-                new = await inflect.complete(new, self.languages)
-            self.store.save(*new)
-            self.store.forget(*(stored[key] for key in plan.forget))
-            self.store.remember(f"seeds.{kind}", plan.remember)
-            log.info("Seeds, %s: %s", kind, plan)
+        kept = {feed.url: feed for feed in self.feeds()}
+        plan = seeds.plan(feeds, self._planted("feeds"), kept)
+        self.store.transact(save=plan.save, forget=[kept[key] for key in plan.forget])
+        self.store.remember("seeds.feeds", plan.remember)
+        log.info("Seeds, feeds: %s", plan)
+        followed = {topic.name: topic for topic in self.topics()}
+        wanted = seeds.plan(topics, self._planted("topics"), followed)
+        whole = await inflect.complete(wanted.save, self.languages)
+        self.store.transact(save=whole, forget=[followed[key] for key in wanted.forget])
+        self.store.remember("seeds.topics", wanted.remember)
+        log.info("Seeds, topics: %s", wanted)
         self.set_matcher()
 
     def _planted(self, kind: str) -> dict[str, str]:

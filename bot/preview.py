@@ -116,7 +116,8 @@ def _print(wanted: Wanted, room: Newsroom, digest: Digest) -> None:
 
 def as_text(message: Message) -> Text:
     """Telegram HTML as a terminal shows it: bold, dim, links, quotations with a bar at their side."""
-    text, styles, end = Text(), [], 0
+    text, end = Text(), 0
+    styles: list[str] = []
     quoted = False
 
     def add(piece: str) -> None:

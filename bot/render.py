@@ -22,7 +22,7 @@ MAX_ENTITIES = 100
 HEADLINE, POINT, QUOTE = 240, 400, 420  # characters; longer ones end in “…”
 SOURCES = 5
 TAG = re.compile(r"<[^<>]*>")  # exact, since everything that comes from outside is escaped
-MARKS = {"uk": "«»", "de": "„“", "pl": "„”", "ru": "«»", "fr": "«»"}
+MARKS = {"uk": ("«", "»"), "ru": ("«", "»"), "fr": ("«", "»"), "de": ("„", "“"), "pl": ("„", "”")}
 
 
 def units(text: str) -> int:
@@ -83,7 +83,7 @@ def story_block(story: Story, phrases: Phrases, zone: ZoneInfo, now: datetime, n
 def quote_lines(quote: Quote, story: Story, phrases: Phrases) -> str:
     """A direct quote in the marks of its language, its speaker and role, and a link to the passage."""
     source = next((s for s in story.articles if s.article == quote.article), story.articles[0])
-    opening, closing = MARKS.get(source.language, "“”")
+    opening, closing = MARKS.get(source.language, ("“", "”"))
     words = escape(shorten(quote.text, QUOTE))
     speaker = f"<b>{escape(shorten(quote.speaker or '', 120))}</b>"
     role = f", {escape(shorten(quote.role, 120))}" if quote.role else ""

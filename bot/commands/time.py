@@ -23,9 +23,11 @@ async def run(call: Call) -> Reply:
         )
         return call.answer(f"{text}\n{call.next_digest(call.subscriber)}")
     try:
-        times = schedule.parse_times(call.args)
+        times = schedule.parse_times(call.args, call.room.languages)
+    except schedule.TooManyTimes:
+        return call.say("At most {n} times a day.", n=schedule.MOST_TIMES)
     except schedule.BadTime:
-        return call.say("I do not read “{text}” as clock times. Write them like this: /time 08:00 19:30", text=call.args[:60])  # fmt: skip
+        return call.say("I do not read “{given}” as clock times. Write them like this: /time 08:00 19:30", given=call.args[:60])  # fmt: skip
     subscriber = rescheduled(call, replace(call.subscriber, times=times))
     call.room.store.save(subscriber)
     text = call.phrases.html("The digest comes at {times}.", times=call.phrases.listed(list(times)))

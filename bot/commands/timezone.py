@@ -24,10 +24,10 @@ async def run(call: Call) -> Reply:
             zone=call.subscriber.timezone,
             time=call.phrases.time(call.now, call.zone),
         )
-    name = schedule.find_timezone(call.args)
+    name = schedule.find_timezone(call.args, call.room.languages)
     if not name:
         return call.say(
-            "I know no time zone “{text}”. Give a city of it, like this: /timezone Europe/Kyiv", text=call.args[:60]
+            "I know no time zone “{given}”. Give a city of it, like this: /timezone Europe/Kyiv", given=call.args[:60]
         )
     subscriber = rescheduled(call, replace(call.subscriber, timezone=name))
     call.room.store.save(subscriber)

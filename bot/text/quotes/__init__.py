@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from bot.model import Quote
 from bot.text.language import Language
-from bot.text.quotes import declension, marks
+from bot.text.quotes import declension, indirect, marks, speech
 from bot.text.quotes.antecedents import NOBODY, Antecedents
 from bot.text.quotes.lexicon import Lexicon, lexicon
 from bot.text.quotes.people import People
@@ -14,6 +14,7 @@ from bot.text.quotes.reading import Reading
 from bot.text.quotes.speakers import Speakers
 
 FEWEST_WORDS = 2
+SPEECH = 0.35  # a stretch less likely than that is a title, a slogan, a word in scare quotes
 
 
 class Weights(Struct, frozen=True):
@@ -22,11 +23,13 @@ class Weights(Struct, frozen=True):
     speaker: dict[str, float] = {}
     antecedent: dict[str, float] = {}
     span: dict[str, float] = {}
+    indirect: dict[str, float] = {}
 
 
 def find(text: str, language: Language, title: str = "") -> tuple[Quote, ...]:
     """All quotes of the text in order; `quote.article` is empty. Never raises; linear in the length of the text."""
-    return tuple(_Finder(text, language).quotes())
+    finder = _Finder(text, language)
+    return tuple(sorted(finder.quotes() + finder.reported(), key=lambda quote: (quote.start, quote.end)))
 
 
 class _Finder:
@@ -35,6 +38,7 @@ class _Finder:
         self.language = language
         self.lexicon: Lexicon = lexicon(language)
         weights = language.part("weights", Weights)
+        self.weights = weights
         self.reading = Reading(text, marks.stretches(text, language), self.lexicon)
         self.people = People(self.reading, self.lexicon, language)
         self.speakers = Speakers(self.reading, self.people, weights.speaker)
@@ -55,6 +59,9 @@ class _Finder:
                 last = unit
             if self.text.count(" ", stretch.start, stretch.end) + 1 < FEWEST_WORDS:
                 continue
+            looks = speech.features(self.reading, index, unit, sure)
+            if speech.likely(looks, self.weights.span) < SPEECH:
+                continue
             source = self.reading.units[unit] if unit != NOBODY else None
             found.append(
                 Quote(
@@ -66,6 +73,28 @@ class _Finder:
                     speaker_start=source.start if source else None,
                     speaker_end=source.end if source else None,
                     confidence=round(sure * resolved, 3),
+                )
+            )
+        return found
+
+    def reported(self) -> list[Quote]:
+        """What is said without marks, with its source."""
+        found = []
+        for statement in indirect.statements(self.reading, self.weights.indirect):
+            speaker, resolved = self.who(statement.source, NOBODY)
+            source = self.reading.units[statement.source] if statement.source != NOBODY else None
+            found.append(
+                Quote(
+                    "",
+                    self.text[statement.start : statement.end],
+                    statement.start,
+                    statement.end,
+                    speaker=speaker,
+                    speaker_start=source.start if source else None,
+                    speaker_end=source.end if source else None,
+                    cue=self.reading.units[statement.cue].word,
+                    direct=False,
+                    confidence=round(statement.sure * resolved, 3),
                 )
             )
         return found

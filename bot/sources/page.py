@@ -17,7 +17,9 @@ from bot.text import html
 from bot.text.language import Languages
 
 SEPARATOR = re.compile(r"\s+[-–—|·•»:/]+\s+|\s*[|ㅣ｜]\s*|(?<=\w)--?(?=\w)")
-SHORT = 500  # characters below which the slower, more thorough extraction is tried as well
+SHORT = 250  # characters below which the slower, more thorough extraction is tried as well
+BLOB = 1500  # characters without a paragraph break that no article has
+PROSE = 100  # characters that make a paragraph more than a caption
 LONGEST = 5_000_000  # characters of HTML
 
 
@@ -92,10 +94,21 @@ def _asked_of_trafilatura(tree: etree._Element, url: str) -> Document | None:
 
 
 def _main_text(tree: etree._Element, body: str) -> str:
+    """The fast extraction, and the thorough one too where the fast one shows that it went wrong.
+
+    `body` is JSON-LD's articleBody: all the text of some pages that build themselves by script.
+    """
     text = _extracted(tree, fast=True)
-    if len(text) < SHORT:
-        text = max(text, _extracted(tree, fast=False), key=len)
-    return text
+    blob = len(text) > BLOB and "\n\n" not in text  # gave up and took all words of the page
+    if blob or len(text) < max(SHORT, _prose(tree) * 3 // 10):
+        thorough = _extracted(tree, fast=False)
+        text = thorough if blob and thorough else max(text, thorough, key=len)
+    return html.plain(body, keep_lines=True) if len(body) > 2 * len(text) else text
+
+
+def _prose(tree: etree._Element) -> int:
+    """Characters in paragraphs that are long enough to be sentences: about as long should the article be."""
+    return sum(length for paragraph in tree.iter("p") if (length := len("".join(paragraph.itertext()))) > PROSE)
 
 
 def _extracted(tree: etree._Element, fast: bool) -> str:

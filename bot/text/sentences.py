@@ -55,6 +55,16 @@ def paragraphs(text: str) -> tuple[Offsets, ...]:
     return tuple(found)
 
 
+def small(text: str) -> str:
+    """`text` in small letters, every letter at its old offset ("İ" would become two)."""
+    lowered = text.lower()
+    return (
+        lowered
+        if len(lowered) == len(text)
+        else "".join(sign if len(sign.lower()) > 1 else sign.lower() for sign in text)
+    )
+
+
 def split(text: str, language: Language) -> tuple[Offsets, ...]:
     """Sentences in the order of the text. None crosses a paragraph; speech in quotation marks is split like any other."""
     words = language.part("sentences", Words)

@@ -1,0 +1,71 @@
+"""Article → Brief."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import msgspec
+
+from bot.model import Article, Brief, Quote, Span
+from bot.text import credit, figures, headline, layout, quotes, statements, summary, terms
+from bot.text.language import Language, Languages
+from bot.text.layout import Layout
+from bot.text.sentences import Offsets
+
+LONGEST_FRAGMENT = 400  # characters of a text without sentences that may be a point
+
+
+def condense(article: Article, languages: Languages) -> Brief:
+    """Headline, one to three points, quotes, figures, related titles, credit and terms of one article.
+
+    Points, quotes and figures are verbatim spans of `article.text`. Any text gives a Brief; an empty one gives empty parts.
+    """
+    language = languages[article.language]
+    text = article.text
+    own = tuple(name for name in (article.outlet, _host(article.url)) if name)
+    page = layout.read(text, language)
+    told = statements.find(text, page.body, own, language)
+    points = summary.choose(text, told, article.title, page.body) or _fragment(page)
+    return Brief(
+        article=article.key,
+        headline=headline.clean(article.title, own, language) or _headline(text, page, points),
+        points=tuple(Span(article.key, text[start:end], start, end) for start, end in points),
+        quotes=_quotes(article, page, language),
+        figures=tuple(
+            msgspec.structs.replace(each, article=article.key) for each in figures.find(text, page.body, language)
+        ),
+        related=tuple(dict.fromkeys(text[start:end] for start, end in page.related)),
+        credit=credit.find(text, (*page.body, *page.headings), own, language),
+        terms=terms.find(text, page.body, language),
+    )
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _fragment(page: Layout) -> tuple[Offsets, ...]:
+    """What a text without one whole sentence tells: its first line, if it is short."""
+    lines = [line for line in (*page.body, *page.headings) if line[1] - line[0] <= LONGEST_FRAGMENT]
+    return tuple(lines[:1])
+
+
+def _headline(text: str, page: Layout, points: tuple[Offsets, ...]) -> str:
+    """From the text: the heading above its body, else its first point."""
+    above = [each for each in page.headings if not page.body or each[0] < page.body[0][0]]
+    for start, end in (*above[:1], *points[:1]):
+        return headline.from_text(text[start:end])
+    return ""
+
+
+def _quotes(article: Article, page: Layout, language: Language) -> tuple[Quote, ...]:
+    """The quotes of the article, but none out of a list of related items."""
+    found = quotes.find(article.text, language, article.title)
+    return tuple(
+        msgspec.structs.replace(quote, article=article.key)
+        for quote in found
+        if not any(start <= quote.start and quote.end <= end for start, end in page.related)
+    )

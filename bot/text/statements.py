@@ -1,0 +1,186 @@
+"""Text → the whole statements in it: sentences that a reader understands without what stood before them.
+
+A statement is a verbatim span. From its sentence only what is not the news is cut: a dateline, a linking word, and an
+attribution to an outlet ("…, Reuters reports"), which a brief names in `credit`. An attribution that carries
+responsibility ("…, the ministry said") stays, and so does everything else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from bot.text import credit, layout, sentences
+from bot.text.language import Language
+from bot.text.sentences import CLOSING, OPENING, Offsets
+
+LONGEST_SEARCH = 40  # statements looked at
+LONGEST_CREDIT = 160  # characters
+LONGEST_JOINED = 4  # sentences of one quotation that are taken together
+FEWEST_WORDS = 5
+LONGEST = 700  # characters
+WEAK_WITHIN = 3  # words
+FIRST_WORDS = 60  # characters at the beginning in which a pronoun needs a name before it
+
+
+class Words(Struct, frozen=True):
+    """From the table [condense]: words in small letters."""
+
+    hanging: frozenset[str] = frozenset()  # he, it, this: a sentence that begins so leans on the one before
+    hanging_phrases: tuple[str, ...] = ()  # about this, at the same time: the same for several words
+    pronouns: frozenset[str] = frozenset()  # he, her: need a name before them
+    weak_pronouns: frozenset[str] = frozenset()  # it, they: need one among the first words
+    introducing: frozenset[str] = frozenset()  # a, two: begin a sentence that brings its own people
+    calendar: frozenset[str] = frozenset()  # Monday: a capital, but no name
+    links: tuple[str, ...] = ()  # however, but: may be cut where a capital letter follows
+
+
+class Statement(Struct, frozen=True):
+    """`number` counts the sentences of the body, `paragraph` its paragraphs; `stands`: understood by itself."""
+
+    start: int
+    end: int
+    number: int
+    paragraph: int
+    stands: bool
+
+
+_WORD = re.compile(r"[^\W_][\w'’ʼ-]*")
+_UPPER = "[^\\W\\d_a-zа-яіїєґ]"
+_PLACE = rf"{_UPPER}[\w.'’ʼ-]*+(?:[ -]{_UPPER}[\w.'’ʼ-]*+){{0,3}}+"
+_NEWS = rf"(?=[\"“«„]?(?:{_UPPER}|\d))"
+_DATELINES = (
+    # KYIV, May 5 (Reuters) — · (AP) — · Київ, 5 травня (Укрінформ).
+    re.compile(
+        rf"(?:{_PLACE}(?:,\s[^—–():\n]{{1,40}})?\s*+)?\((?:[\w.&'’-]+ ?){{1,3}}\)\s*+(?:[—–-]{{1,2}}|\.)\s*+{_NEWS}"
+    ),
+    # BRUSSELS — · KYIV, Ukraine —
+    re.compile(rf"(?P<place>{_PLACE})(?P<more>,\s[^—–():.\n]{{1,40}}\.?)?\s*+(?:—|–|--?)\s++{_NEWS}"),
+    # LONDON: The
+    re.compile(rf"(?P<place>{_UPPER}{{3,}}(?:[ ,]{{1,2}}{_UPPER}{{2,}}){{0,3}}):\s++{_NEWS}"),
+)
+
+
+def find(text: str, body: Sequence[Offsets], own: Sequence[str], language: Language, most: int = 8) -> list[Statement]:
+    """The statements of the paragraphs `body`, until `most` of them stand by themselves. `own`: outlet and host of the article, where known."""
+    words = language.part("condense", Words)
+    noise = language.part("condense", layout.Words)
+    starters = language.part("sentences", sentences.Words).starters
+    credits = language.part("condense", credit.Words)
+    found: list[Statement] = []
+    number = 0
+    for paragraph, (first, last) in enumerate(body):
+        pieces = [(first + a, first + b) for a, b in sentences.split(text[first:last], language)]
+        for start, end in _joined(text, pieces):
+            number += 1
+            if number == 1 or paragraph < 2:
+                start = _after_dateline(text, start, end)
+            start = _after_link(text, start, end, words)
+            stop = _before_credit(text, start, end, own, credits)
+            if _is_statement(text[start:stop], noise, cut=stop < end):
+                found.append(Statement(start, stop, number, paragraph, not hangs(text[start:stop], words, starters)))
+        if sum(each.stands for each in found) >= most or len(found) > LONGEST_SEARCH:
+            break
+    return found
+
+
+def hangs(sentence: str, words: Words, starters: frozenset[str]) -> bool:
+    """Does the sentence need the one before it: "He added", "This decision", or a pronoun with no name before it?"""
+    opening = sentence[:FIRST_WORDS].lstrip(OPENING + sentences.DASHES + " ")
+    if opening.lower().startswith(words.hanging_phrases or "\n"):
+        return True
+    for number, word in enumerate(_WORD.finditer(opening)):
+        lower = word.group().lower()
+        bare = lower.partition("’")[0].partition("'")[0]
+        if (number == 0 and bare in words.hanging) or bare in words.pronouns:
+            return True
+        if number <= WEAK_WITHIN and bare in words.weak_pronouns:
+            return True
+        if number == 0 and (lower in words.introducing or word.group() not in starters):
+            return False
+        if number > 0 and word.group()[0].isupper() and bare not in words.calendar:
+            return False  # a name that a later pronoun may mean
+    return False
+
+
+def _joined(text: str, pieces: Sequence[Offsets]) -> list[Offsets]:
+    """Sentences of one quotation, taken together; a quotation that does not close is left as it is."""
+    found: list[Offsets] = []
+    number = 0
+    while number < len(pieces):
+        start, end = pieces[number]
+        step = 1
+        for more in range(1, LONGEST_JOINED + 1):
+            if _is_balanced(text[start : pieces[number + more - 1][1]]):
+                end, step = pieces[number + more - 1][1], more
+                break
+            if number + more >= len(pieces):
+                break
+        found.append((start, end))
+        number += step
+    return found
+
+
+def _is_balanced(sentence: str) -> bool:
+    curly = sentence.count("“") + sentence.count("”") + sentence.count("„")
+    return (
+        sentence.count('"') % 2 == 0
+        and curly % 2 == 0
+        and sentence.count("«") == sentence.count("»")
+        and sentence.count("(") == sentence.count(")")
+    )
+
+
+def _is_statement(sentence: str, noise: layout.Words, *, cut: bool) -> bool:
+    """A whole sentence that tells something: no question, no heading, no lone quotation, no boilerplate."""
+    words = len(_WORD.findall(sentence[:LONGEST]))
+    if len(sentence) > LONGEST or (words < FEWEST_WORDS and len(sentence) < FEWEST_WORDS * 8):
+        return False
+    last = sentence.rstrip(CLOSING)[-1:]
+    if not (cut or last in layout.STOPS) or last in "?？؟" or sentence.endswith(("...", "…", "]")):
+        return False
+    if not _is_balanced(sentence) or _is_lone_quotation(sentence):
+        return False
+    return not layout.is_boilerplate(sentence, noise)
+
+
+def _is_lone_quotation(sentence: str) -> bool:
+    marks = '"“”«»„'
+    return sentence[0] in marks and sentence.rstrip(".!?…")[-1] in marks and not any(m in sentence[1:-2] for m in marks)
+
+
+def _after_dateline(text: str, start: int, end: int) -> int:
+    for pattern in _DATELINES:
+        found = pattern.match(text, start, min(end, start + 120))
+        if found and (not found.groupdict() or found["place"].isupper() or found.groupdict().get("more")):
+            return found.end()
+    return start
+
+
+def _after_link(text: str, start: int, end: int, words: Words) -> int:
+    """After "However, " where the sentence goes on with a capital letter."""
+    lower = text[start : start + 40].lower()
+    for link in words.links:
+        if lower.startswith(link) and not lower[len(link) : len(link) + 1].isalnum():
+            rest = start + len(link)
+            rest += len(text[rest:end]) - len(text[rest:end].lstrip(" ,\u00a0"))
+            return rest if text[rest : rest + 1].isupper() else start
+    return start
+
+
+def _before_credit(text: str, start: int, end: int, own: Sequence[str], words: credit.Words) -> int:
+    """Before a closing ", Reuters reports, citing Bild." — only where nothing but outlets is named in it."""
+    for each in reversed(tuple(credit.attributions(text, max(start, end - LONGEST_CREDIT), end, own, words))):
+        head = text[start : each.start].rstrip(' \u00a0"“«')
+        cut = max(head.rfind(","), head.rfind(" –"), head.rfind(" —"))
+        between = head[cut:].strip(" ,–—").lower()
+        rest = text[each.end : end].strip(' .»”"')
+        if cut < 0 or rest or between not in words.credit_links or len(_WORD.findall(head[:cut])) < FEWEST_WORDS:
+            break
+        kept = head[:cut].rstrip(" ,–—")
+        if not _is_balanced(kept):
+            break
+        end = start + len(kept)
+    return end

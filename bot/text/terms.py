@@ -1,0 +1,42 @@
+"""Text → the names and numbers that tell its event from others, in the order of the text, each once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.text import sentences
+from bot.text.language import Language
+from bot.text.sentences import Offsets
+
+MOST = 30
+
+_UPPER = "[^\\W\\d_a-zа-яіїєґ]"
+_TERM = re.compile(
+    rf"(?P<name>{_UPPER}[\w.'’ʼ-]*[\w](?: (?:of |de |van |von |al-)?{_UPPER}[\w'’ʼ-]*\w)*)"
+    r"|(?<![\w.,])(?P<number>\d++(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?)(?![\w])"
+)
+_SENTENCE_END = ".!?…:"
+
+
+def find(text: str, spans: Sequence[Offsets], language: Language) -> tuple[str, ...]:
+    """At most 30. A capital at the beginning of a sentence makes no name by itself; case and form are the text's own."""
+    starters = language.part("sentences", sentences.Words).starters
+    found: dict[str, str] = {}
+    for start, end in spans:
+        for match in _TERM.finditer(text, start, end):
+            term = match.group()
+            if match["name"] and _begins(text, start, match.start()):
+                first, _, rest = term.partition(" ")
+                term = rest if first in starters else term if rest else ""
+            if len(term) > 1 and term.lower() not in found:
+                found[term.lower()] = term
+                if len(found) == MOST:
+                    return tuple(found.values())
+    return tuple(found.values())
+
+
+def _begins(text: str, start: int, name: int) -> bool:
+    """Does a sentence begin at `name`?"""
+    before = text[max(start, name - 4) : name].rstrip(sentences.OPENING + sentences.DASHES + " \u00a0")
+    return not before or before[-1] in _SENTENCE_END + sentences.CLOSING

@@ -14,7 +14,7 @@ from bot.text.quotes.reading import Reading
 NOBODY = -1
 FEWEST_WORDS = 5
 SPEAKING = frozenset("NOPHBDR")
-MOST_ENDS, MOST_STARTS = 4, 4
+MOST_ENDS, MOST_STARTS = 6, 4
 
 
 class Statement(NamedTuple):
@@ -39,7 +39,6 @@ def statements(reading: Reading, weights: Mapping[str, float]) -> list[Statement
         return []
     found: list[Statement] = []
     units = reading.units
-    taken = -1
     for cue in cues(reading):
         proposed = proposals(reading, cue)
         if len(proposed) < 2:
@@ -47,12 +46,23 @@ def statements(reading: Reading, weights: Mapping[str, float]) -> list[Statement
         scores = [sum([weights.get(feature, 0.0) for feature in proposal.features]) for proposal in proposed]
         best = max(range(len(scores)), key=scores.__getitem__)
         chosen = proposed[best]
-        if chosen.first < 0 or units[chosen.first].start < taken:
-            continue
-        sure = 1 / sum([exp(score - scores[best]) for score in scores])
-        taken = units[chosen.after - 1].end
-        found.append(Statement(units[chosen.first].start, taken, cue, source_of(reading, cue, chosen), sure))
-    return found
+        if chosen.first >= 0:
+            sure = 1 / sum([exp(score - scores[best]) for score in scores])
+            start, end = units[chosen.first].start, units[chosen.after - 1].end
+            found.append(Statement(start, end, cue, source_of(reading, cue, chosen), sure))
+    return _apart(found)
+
+
+def _apart(found: list[Statement]) -> list[Statement]:
+    """Of statements that overlap the surest stays. Only neighbours in the text can overlap, so the work stays linear."""
+    kept: list[Statement] = []
+    for statement in sorted(found):
+        if kept and statement.start < kept[-1].end:
+            if statement.sure > kept[-1].sure:
+                kept[-1] = statement
+        else:
+            kept.append(statement)
+    return kept
 
 
 def cues(reading: Reading) -> list[int]:
@@ -139,7 +149,10 @@ def _starts(letters: str, cue: int, end: int) -> list[int]:
 def _ends(letters: str, first: int, end: int) -> list[int]:
     found = [end]
     for k in range(first + 2, end):
-        if letters[k] in ",-;:(" and len(found) < MOST_ENDS:
+        if len(found) < MOST_ENDS and (
+            letters[k] in ",-;:("
+            or (letters[k] == "c" and letters[k - 1] != "," and "S" in letters[k + 1 : min(end, k + 4)])
+        ):
             found.append(k)
     return found
 
@@ -186,6 +199,17 @@ def _features(reading: Reading, cue: int, first: int, after: int, begin: int, en
             f"Ae{after == end:d}{following[:1]}",
             f"At{'t' in letters[cue + 1 : after]:d}{opening[:1] == 't':d}",
         ]
+        ahead = letters[after : min(end, after + 4)].translate(_SQUEEZE)
+        outer = letters[max(begin, cue - 3) : cue].translate(_SQUEEZE)
+        opens = letters[begin] if begin < cue else "^"
+        found += [
+            f"Ax{ahead[:3]}",
+            f"Ay{ahead[:1]}{outer[-2:]}",
+            f"Az{after == end:d}{opens}{letters[after:end].count('S') > 0:d}",
+            f"Au{units[begin].word if opens in 'ci' else opens}{after == end:d}",
+            f"As{sum(letters[k] in 'vS' for k in range(first, after)) > 0:d}{after == end:d}",
+            f"Ai{'S' in letters[first:after]:d}{after == end:d}{ahead[:2]}",
+        ]
         found.append(f"Aw{units[after + 1].word if after < end and after + 1 < end else ''}")
         found.append(f"Ar{units[first].word}" if opening[:1] in "itcplv" else f"Ar{opening[:1]}")
     else:
@@ -196,6 +220,9 @@ def _features(reading: Reading, cue: int, first: int, after: int, begin: int, en
             f"Br{min(len(rest), 6)}",
             f"Br{rest[:2]}",
             f"Bq{'Q' in letters[begin:end]:d}",
+            f"Bs{letters[cue - 1] if cue > begin else '^'}{rest[:1]}{letters[cue]}",
+            f"Bt{rest[:3].translate(_SQUEEZE)}{len(rest) > 8:d}",
+            f"Bp{opening}{first == begin:d}",
         ]
     return found
 

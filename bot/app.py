@@ -55,7 +55,7 @@ async def serve(settings: Settings) -> None:
     async with Fetcher(settings.fetch_allow, settings.contact) as fetcher:
         room = await open_newsroom(settings, fetcher)
         try:
-            await room.plant(config.feeds(), config.topics(room.languages))
+            room.plant(config.feeds(), config.topics(room.languages))
             await Running(room, _application(settings)).until(stop)
         finally:
             room.worker.shutdown(wait=False, cancel_futures=True)
@@ -148,12 +148,19 @@ class Running:
 
     def _start_timers(self) -> None:
         room, every = self._room, self._timers.add_job
-        every(lambda: self._start(self._serve_due()), "cron", second=0, id="tick")
-        every(lambda: self._start(pipeline.collect(room)), "cron", second=30, id="collect")
-        every(lambda: self._start(self._daily()), "cron", hour=3, minute=10, id="daily")
+        every(self._tick, "cron", second=0, id="tick")
+        every(self._collect, "cron", second=30, id="collect")
+        every(self._daily, "cron", hour=3, minute=10, id="daily")
         self._timers.start()
-        self._start(pipeline.collect(room))
         self._start(self._resume())
+        self._start(room.complete_forms())
+        self._start(pipeline.collect(room))
+
+    async def _tick(self) -> None:
+        self._room.wake()
+
+    async def _collect(self) -> None:
+        self._room.collect_soon()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run beside everything else; a failure is logged and stops nothing."""

@@ -178,7 +178,7 @@ class Newsroom:
 
     # ── seeds ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def plant(self, feeds: dict[str, Feed], topics: dict[str, Topic]) -> None:
+    def plant(self, feeds: dict[str, Feed], topics: dict[str, Topic]) -> None:
         """Take over what the seed files say and no admin has decided otherwise; one log line each says what changed."""
         kept = {feed.url: feed for feed in self.feeds()}
         plan = seeds.plan(feeds, self._planted("feeds"), kept)
@@ -187,11 +187,27 @@ class Newsroom:
         log.info("Seeds, feeds: %s", plan)
         followed = {topic.name: topic for topic in self.topics()}
         wanted = seeds.plan(topics, self._planted("topics"), followed)
-        whole = await inflect.complete(wanted.save, self.languages)
-        self.store.transact(save=whole, forget=[followed[key] for key in wanted.forget])
+        self.store.transact(save=wanted.save, forget=[followed[key] for key in wanted.forget])
         self.store.remember("seeds.topics", wanted.remember)
+        self._without_forms([*self._incomplete(), *(topic.name for topic in wanted.save)])
         log.info("Seeds, topics: %s", wanted)
         self.set_matcher()
+
+    async def complete_forms(self) -> None:
+        """Give new seed topics all the forms a dictionary knows. It takes seconds, and until then they go by endings."""
+        waiting = [topic for topic in self.topics() if topic.name in self._incomplete()]
+        for topic in await inflect.complete(waiting, self.languages):
+            if self.store.get(Topic, topic.name):  # an admin may have removed it meanwhile
+                self.store.save(topic)
+                self.set_matcher()
+                await self.rematch(topic)
+        self._without_forms([])
+
+    def _incomplete(self) -> list[str]:
+        return list(self.store.recall("topics.without_forms") or ())
+
+    def _without_forms(self, names: list[str]) -> None:
+        self.store.remember("topics.without_forms", names)
 
     def _planted(self, kind: str) -> dict[str, str]:
         return dict(self.store.recall(f"seeds.{kind}") or {})

@@ -176,7 +176,10 @@ async def place(room: Newsroom) -> None:
         placed = await room.work(room.board.place, reports)
         for key in sorted(set(placed.values())):
             joined = [report for report in reports if placed.get(report.article.key) == key]
-            room.store.save(_told(room, key, joined))
+            try:
+                room.store.save(_told(room, key, joined))
+            except Exception:
+                log.exception("Story %s could not be told", key)
 
 
 def _told(room: Newsroom, key: str, joined: list[Report]) -> Story:

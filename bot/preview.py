@@ -72,7 +72,8 @@ async def _room(wanted: Wanted, settings: Settings) -> Newsroom:
         room = await open_newsroom(settings, sample.SampleFetcher(), lambda: sample.NOW)
     else:
         room = await open_newsroom(settings, Fetcher(settings.fetch_allow, settings.contact))
-    await room.plant(sample.feeds() if wanted.sample else {}, config.topics(room.languages))
+    room.plant(sample.feeds() if wanted.sample else {}, config.topics(room.languages))
+    await room.complete_forms()
     if unknown := set(wanted.topics) - {topic.name for topic in room.topics()}:
         names = ", ".join(topic.name for topic in room.topics())
         raise CannotShow(f"There is no topic “{sorted(unknown)[0][:40]}”; there are: {names}.")

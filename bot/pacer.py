@@ -35,10 +35,10 @@ class _Waiter:
 class _Chat:
     """What a chat was sent lately."""
 
-    __slots__ = ("group", "lately", "paid_until", "told_until")
+    __slots__ = ("gap", "group", "lately", "paid_until", "told_until")
 
-    def __init__(self, group: bool) -> None:
-        self.group = group
+    def __init__(self, group: bool, gap: float) -> None:
+        self.group, self.gap = group, gap
         self.lately: deque[float] = deque(maxlen=GROUP_MOST)
         self.paid_until = 0.0  # the time up to which the chat's one message a second is used up
         self.told_until = 0.0  # Telegram said to wait until then
@@ -46,13 +46,13 @@ class _Chat:
     def ready(self, ahead: bool) -> float:
         """When the next message may go."""
         burst = BURST if ahead else 1
-        when = max(self.told_until, self.paid_until - (burst - 1) * CHAT_GAP)
+        when = max(self.told_until, self.paid_until - (burst - 1) * self.gap)
         if self.group and len(self.lately) == GROUP_MOST:
             when = max(when, self.lately[0] + GROUP_SPAN)
         return when
 
     def used(self, now: float) -> None:
-        self.paid_until = max(self.paid_until, now) + CHAT_GAP
+        self.paid_until = max(self.paid_until, now) + self.gap
         if self.group:
             self.lately.append(now)
 
@@ -61,10 +61,14 @@ class _Chat:
 
 
 class Pacer:
-    """One for a bot and an event loop. `per_second` is for all chats together, `at_once` for digests on their way."""
+    """One for a bot and an event loop.
 
-    def __init__(self, per_second: float = PER_SECOND, at_once: int = AT_ONCE) -> None:
-        self._gap = 1 / per_second
+    `per_second`: messages to all chats together; `at_once`: digests on their way; `chat_gap`: seconds between two messages
+    to one chat.
+    """
+
+    def __init__(self, per_second: float = PER_SECOND, at_once: int = AT_ONCE, chat_gap: float = CHAT_GAP) -> None:
+        self._gap, self._chat_gap = 1 / per_second, chat_gap
         self._at_once = at_once
         self._next = 0.0  # no turn before this
         self._held_until = 0.0  # no turn for a digest before this
@@ -179,7 +183,7 @@ class Pacer:
 
     def _chat(self, chat: int) -> _Chat:
         if chat not in self._chats:
-            self._chats[chat] = _Chat(group=chat < 0)
+            self._chats[chat] = _Chat(chat < 0, self._chat_gap)
         return self._chats[chat]
 
     @staticmethod

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import html
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -28,6 +29,11 @@ class Phrases:
         self.code = code
         self.locale = Locale.parse(code)
         self._catalogue = catalogue
+        self._reasons = [
+            (_pattern(str(message.id)), str(message.string))
+            for message in catalogue or ()
+            if message.context == "reason" and message.string
+        ]
         self._plural = gettext.c2py(catalogue.plural_expr) if catalogue else None
 
     def plain(self, text: str, **values: object) -> str:
@@ -40,7 +46,7 @@ class Phrases:
         """`n` with its noun in the right plural form; `{n}` in the texts is the number as the language writes it."""
         form = one if n == 1 else many
         message = self._catalogue.get(one) if self._catalogue else None
-        if self._plural and message and message.pluralizable and all(message.string):
+        if self._plural and message and isinstance(message.string, tuple) and all(message.string):
             form = message.string[self._plural(n)]
         return form.format(n=format_decimal(n, locale=self.locale))
 
@@ -68,9 +74,27 @@ class Phrases:
     def listed(self, items: list[str]) -> str:
         return format_list(items, locale=self.locale)
 
+    def reason(self, sentence: str) -> str:
+        """A sentence that fetching or parsing said when it failed, in this language.
+
+        Such sentences are kept in English, filled in, in logs and the database; the catalogue has their patterns under
+        the context `reason`. What a pattern's field stands for is translated in the same way. An unknown one stays.
+        """
+        for pattern, translated in self._reasons:
+            if found := pattern.fullmatch(sentence):
+                return translated.format(**{name: self.reason(value) for name, value in found.groupdict().items()})
+        return sentence
+
     def _translated(self, text: str) -> str:
         message = self._catalogue.get(text) if self._catalogue else None
         return str(message.string) if message and message.string else text
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """`{host} answers {status}.` as an expression that finds the fields in a sentence made from it."""
+    fields = re.split(r"\{(\w+)\}", template)
+    parts = [re.escape(part) if n % 2 == 0 else f"(?P<{part}>.+?)" for n, part in enumerate(fields)]
+    return re.compile("".join(parts), re.DOTALL)
 
 
 class AllPhrases:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 
 from bot.commands import commands
@@ -34,9 +35,58 @@ def fields(text: str) -> set[str]:
 
 @pytest.mark.parametrize("code", sorted(CATALOGUES))
 def test_every_text_of_the_code_is_translated(code: str) -> None:
-    known = {message.id: message for message in CATALOGUES[code] if message.id}
-    missing = [text for text in texts() if text not in known or not all(_strings(CATALOGUES[code], text))]
+    catalogue = CATALOGUES[code]
+    missing = [
+        text for text in texts() if not catalogue.get(_one(text)) or not all(_strings(catalogue.get(_one(text))))
+    ]
     assert not missing
+
+
+def sentences_of_failure() -> set[str]:
+    """Every sentence with which fetching or reading a source can fail, its fields as `{}`."""
+    found = set()
+    for path in [*(ROOT / "bot" / "fetch").glob("*.py"), ROOT / "bot" / "sources" / "__init__.py"]:
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            texts = node.args if isinstance(node, ast.Call) and _name(node) in FAILURES else []
+            if isinstance(node, ast.Return) and node.value and path.name != "inflate.py":
+                texts = [node.value]
+            if isinstance(node, ast.Tuple) and len(node.elts) == 2:
+                texts = [node.elts[1]]
+            found |= {text for text in map(_template, texts) if " " in text and text[0] in string.ascii_uppercase + "{"}
+    return {text for text in found if text.endswith(".")}
+
+
+FAILURES = ("NotAFeed", "_Refusal", "Forbidden", "Failed")
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def _template(node: ast.expr) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(v.value if isinstance(v, ast.Constant) else "{}" for v in node.values)
+    return (
+        re.sub(r"\{\w+\}", "{}", node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+    )
+
+
+@pytest.mark.parametrize("code", sorted(CATALOGUES))
+def test_every_sentence_of_failure_is_translated(code: str) -> None:
+    phrases = AllPhrases(CATALOGUES)[code]
+    sentences = sentences_of_failure()
+    assert len(sentences) > 20
+    for sentence in sentences:
+        said = sentence.replace("page{}", "page (“{}”)").format(*(f"x{n}" for n in range(5)))
+        assert phrases.reason(said) != said, said
+
+
+def test_a_reason_is_retold_with_what_it_is_about() -> None:
+    uk = AllPhrases(CATALOGUES)["uk"]
+    assert uk.reason("a.example answers 503 Service Unavailable.") == "a.example відповідає: 503 Service Unavailable."
+    assert uk.reason("The answer of a.example is larger than 5 MB.") == "Відповідь a.example: понад 5 МБ."
+    assert uk.reason("Something new.") == "Something new."
 
 
 @pytest.mark.parametrize("code", sorted(CATALOGUES))
@@ -50,17 +100,19 @@ def test_translations_have_the_same_fields_and_tags_and_every_plural(code: str) 
     for message in CATALOGUES[code]:
         if not message.id:
             continue
-        one = message.id if isinstance(message.id, str) else message.id[0]
-        strings = _strings(CATALOGUES[code], message.id)
+        one = _one(message.id)
+        strings = _strings(message)
         assert len(strings) == (1 if isinstance(message.id, str) else CATALOGUES[code].num_plurals)
         for translated in strings:
             assert fields(translated) == fields(one), translated
             assert re.findall(r"</?\w+>", translated) == re.findall(r"</?\w+>", one), translated
 
 
-def _strings(catalogue: Catalog, text: str | tuple[str, ...]) -> tuple[str, ...]:
-    message = catalogue.get(text if isinstance(text, str) else text[0])
-    assert message is not None
+def _one(text: str | tuple[str, ...]) -> str:
+    return text if isinstance(text, str) else text[0]
+
+
+def _strings(message: Message) -> tuple[str, ...]:
     return (message.string,) if isinstance(message.string, str) else tuple(message.string)
 
 

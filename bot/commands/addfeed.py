@@ -17,7 +17,7 @@ async def run(call: Call) -> Reply:
     try:
         feed, entries = await call.room.add_feed(url)
     except CannotRead as error:
-        return call.say("I cannot add {url}: {reason}", url=url[:200], reason=error)
+        return call.say("I cannot add {url}: {reason}", url=url[:200], reason=call.phrases.reason(str(error)))
     if entries is None:
         return call.say("{url} is already among my feeds.", url=feed.url)
     text = call.phrases.html("<b>{outlet}</b> is added: {url}", outlet=feed.outlet or feed.title, url=feed.url)

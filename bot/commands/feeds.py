@@ -27,7 +27,7 @@ def _line(call: Call, feed: Feed, state: FeedState | None) -> str:
         return "⏸ " + name + "\n" + say("paused: its owner has closed it")
     if state.failures:
         when = ago(state.read, call.now) if state.read else say("never")
-        error = say("{reason} Last success: {when}.", reason=shorten(state.error, 200), when=when)
+        error = say("{reason} Last success: {when}.", reason=shorten(call.phrases.reason(state.error), 200), when=when)
         again = say("Next try: {when}.", when=ago(state.next_check, call.now)) if state.next_check else ""
         return f"🔴 {name}\n{error} {again}"
     entries = call.phrases.count("{n} entry", "{n} entries", state.items)

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.progress import Progress
 from rich.text import Text
 
@@ -29,7 +30,7 @@ from config.settings import Settings
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 TAG = re.compile(r"<(/?)(\w+)(?: href=\"([^\"]*)\")?[^<>]*>")
-STYLES = {"b": "bold", "i": "dim", "a": "cyan", "blockquote": "italic"}
+STYLES = {"b": "bold", "i": "dim", "a": "cyan"}
 
 
 class CannotShow(Exception):
@@ -115,31 +116,29 @@ def _print(wanted: Wanted, room: Newsroom, digest: Digest) -> None:
             console.print(as_text(message))
 
 
-def as_text(message: Message) -> Text:
-    """Telegram HTML as a terminal shows it: bold, dim, links, quotations with a bar at their side."""
+def as_text(message: Message) -> Group:
+    """Telegram HTML as a terminal shows it: bold, dim, links, quotations set in."""
+    pieces = re.split(r"<blockquote[^>]*>(.*?)</blockquote>", message.text, flags=re.DOTALL)
+    shown: list[RenderableType] = []
+    for number, piece in enumerate(pieces):
+        if piece := piece.strip("\n"):
+            styled = _styled(piece)
+            shown.append(Padding(styled, (0, 0, 0, 4)) if number % 2 else styled)
+    return Group(*shown, "")
+
+
+def _styled(markup: str) -> Text:
     text, end = Text(), 0
     styles: list[str] = []
-    quoted = False
-
-    def add(piece: str) -> None:
-        shown = unescape(piece)
-        if quoted:
-            shown = shown.replace("\n", "\n  ▎ ")
-        text.append(shown, " ".join(styles))
-
-    for tag in TAG.finditer(message.text):
-        add(message.text[end : tag.start()])
+    for tag in TAG.finditer(markup):
+        text.append(unescape(markup[end : tag.start()]), " ".join(styles))
         end = tag.end()
-        if tag[2] == "blockquote":
-            quoted = not tag[1]
-            text.append("" if tag[1] else "  ▎ ")
         if tag[1]:
             styles.pop()
         else:
             link = f" link {unescape(tag[3])}" if tag[3] else ""
             styles.append(STYLES.get(tag[2], "") + link)
-    add(message.text[end:])
-    return text.append("\n")
+    return text.append(unescape(markup[end:]), " ".join(styles))
 
 
 async def entries(names: Iterable[str]) -> list[Answer]:

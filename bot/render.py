@@ -73,7 +73,7 @@ def pack(blocks: Iterable[str]) -> list[str]:
 def story_block(story: Story, phrases: Phrases, zone: ZoneInfo, now: datetime, number: int) -> str:
     """One story: headline, points, one quote with its speaker, its sources as links with times."""
     lines = [f"<b>{number}. {escape(shorten(story.headline, HEADLINE))}</b>"]
-    lines += [escape(shorten(point.text, POINT)) for point in story.points]
+    lines += [escape(sentence(shorten(point.text, POINT))) for point in story.points]
     if chosen := next((quote for quote in story.quotes if quote.direct and quote.speaker), None):
         lines.append(quote_lines(chosen, story, phrases))
     lines.append(_sources(story.articles, phrases, zone, now))
@@ -84,7 +84,7 @@ def quote_lines(quote: Quote, story: Story, phrases: Phrases) -> str:
     """A direct quote in the marks of its language, its speaker and role, and a link to the passage."""
     source = next((s for s in story.articles if s.article == quote.article), story.articles[0])
     opening, closing = MARKS.get(source.language, ("“", "”"))
-    words = escape(shorten(quote.text, QUOTE))
+    words = escape(shorten(quote.text.rstrip(" ,;"), QUOTE))
     speaker = f"<b>{escape(shorten(quote.speaker or '', 120))}</b>"
     role = f", {escape(shorten(quote.role, 120))}" if quote.role else ""
     link = _link(passage(source.url, quote.text), source.outlet)
@@ -103,6 +103,11 @@ def passage(url: str, text: str) -> str:
     pieces = [words] if len(words) <= 10 else [words[:4], words[-4:]]
     directive = ",".join(percent(" ".join(piece), safe="").replace("-", "%2D") for piece in pieces)
     return f"{urldefrag(url).url}#:~:text={directive}"
+
+
+def sentence(text: str) -> str:
+    """A point was cut where a statement ends; it is shown with the full stop that the rest of its sentence took along."""
+    return f"{text}." if text[-1:].isalnum() or text[-1:] in "»)%" else text
 
 
 def shorten(text: str, limit: int) -> str:

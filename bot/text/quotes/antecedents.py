@@ -7,12 +7,14 @@ text has no one of that gender.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import repeat
 from math import exp
 
 from bot.text.quotes.people import People
 from bot.text.quotes.reading import Reading
 
 NOBODY = -1
+ZEROS = repeat(0.0)
 MOST = 8  # persons that are weighed
 FAR = 400  # units; a person not mentioned for longer is out of mind
 
@@ -129,7 +131,7 @@ class Antecedents:
         if not found:
             return NOBODY, 0.0
         weight = self.weights.get
-        scores = [(sum([weight(f, 0.0) for f in features]), -i) for i, (_, features) in enumerate(found)]
+        scores = [(sum(map(weight, features, ZEROS)), -i) for i, (_, features) in enumerate(found)]
         best, index = max(scores)
         total = sum(exp(score - best) for score, _ in scores)
         return found[-index][0], 1 / total

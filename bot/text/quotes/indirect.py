@@ -6,12 +6,14 @@ Every verb of saying proposes a few spans of its sentence; fitted weights choose
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import repeat
 from math import exp
 from typing import NamedTuple
 
 from bot.text.quotes.reading import Reading
 
 NOBODY = -1
+ZEROS = repeat(0.0)
 FEWEST_WORDS = 5
 SPEAKING = frozenset("NOPHBDR")
 MOST_ENDS, MOST_STARTS = 6, 4
@@ -43,7 +45,7 @@ def statements(reading: Reading, weights: Mapping[str, float]) -> list[Statement
         proposed = proposals(reading, cue)
         if len(proposed) < 2:
             continue
-        scores = [sum([weights.get(feature, 0.0) for feature in proposal.features]) for proposal in proposed]
+        scores = [sum(map(weights.get, proposal.features, ZEROS)) for proposal in proposed]
         best = max(range(len(scores)), key=scores.__getitem__)
         chosen = proposed[best]
         if chosen.first >= 0:

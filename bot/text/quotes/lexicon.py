@@ -8,6 +8,7 @@ d determiner · i preposition · c conjunction · v auxiliary · x unknown past 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from msgspec import Struct
@@ -111,7 +112,8 @@ class Lexicon:
         self.not_names = frozenset(split(naming.not_names))
         self.first: dict[str, str] = dict.fromkeys(split(naming.either), "")
         self.first |= dict.fromkeys(split(naming.male), "m") | dict.fromkeys(split(naming.female), "f")
-        self._cache: dict[str, str] = {}
+        self.letter = Remembered(self.look_up).__getitem__
+        self.code = Remembered(self.token_code).__getitem__
 
     def _add(self, word: str, letter: str) -> None:
         first, *rest = word.split()
@@ -122,16 +124,7 @@ class Lexicon:
         else:
             self.letters[word] = letter
 
-    def letter(self, word: str) -> str:
-        """What a lower-case word is; remembered, because a language has few words."""
-        found = self._cache.get(word)
-        if found is None:
-            if len(self._cache) > 50_000:
-                self._cache.clear()
-            found = self._cache[word] = self._look_up(word)
-        return found
-
-    def _look_up(self, word: str) -> str:
+    def look_up(self, word: str) -> str:
         if word in self.letters:
             return self.letters[word]
         if self.stems:
@@ -144,6 +137,40 @@ class Lexicon:
             if self.ongoing and word.endswith(self.ongoing):
                 return "y"
         return "o"
+
+    def token_code(self, token: str) -> str:
+        """What a token is at first sight: its letter, or a code of `reading` for what needs a closer look."""
+        first = token[0]
+        if first.isalpha():
+            if first.isupper():
+                return "^"
+            if token in self.phrases:
+                return "&"
+            if token in self.determiners:
+                return "#"
+            letter = self.look_up(token)
+            return "'" if letter == "o" and ("’" in token or "'" in token) else letter
+        if first == "\n":
+            return "\n"
+        if first in ".!?…":
+            return "."
+        if token in "-–—−":
+            return "-"
+        return token if token in ",:;()" else "o"
+
+
+class Remembered(dict[str, str]):
+    """What was looked up of each word, because a language has few words. Emptied before it grows too large."""
+
+    def __init__(self, look_up: Callable[[str], str]) -> None:
+        super().__init__()
+        self.look_up = look_up
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > 40_000:
+            self.clear()
+        found = self[word] = self.look_up(word)
+        return found
 
 
 @lru_cache(maxsize=64)

@@ -8,62 +8,51 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
+
+from msgspec import Struct
 
 from bot.text.quotes.lexicon import Lexicon
 from bot.text.quotes.marks import Stretch
 
 TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|[^\W\d_]\w*(?:[’'ʼ\-‑–][^\W_]\w*)*|\d(?:[\w.,:]*\w)?|\n[\n ]*|\.{2,}|[^\w\s]|_+"
+    r"((?:[^\W\d_]\.){2,}|[^\W\d_]\w*(?:[’'ʼ\-‑–][^\W_]\w*)*|\d(?:[\w.,:]*\w)?|\n[\n ]*|\.{2,}|[^\w\s]|_+)"
 )
-MIDDLE = re.compile(r"(?<=[^\W\d_,;] )[^\W\d_]\w+")
 OWNED = re.compile(r"(?:[’'ʼ]s|(?<=s)[’'])$")
-SENTENCE_END = frozenset(".!?…")
 MOST_NAME_TOKENS = 12
+CAPITAL, BREAK, STOP, NUMBER, DETERMINER, PHRASE, SHORT = "^\n.0#&'"  # codes of tokens that are more than a letter
 
 
-class Unit:
+class Unit(Struct, gc=False):
     """A piece of the author's words. Letters beyond the lexicon's: N person, O other name, D other noun phrase, Q stretch,
     `.` end of a sentence, `/` end inside the marks, `|` end of a paragraph, `,` `:` `-` `(` `)` as written."""
 
-    __slots__ = (
-        "end",
-        "gender",
-        "headline",
-        "letter",
-        "owned",
-        "paragraph",
-        "person",
-        "sentence",
-        "start",
-        "stretch",
-        "title",
-        "word",
-    )
-
-    def __init__(self, letter: str, start: int, end: int, word: str, sentence: int, paragraph: int) -> None:
-        self.letter = letter
-        self.start = start
-        self.end = end
-        self.word = word  # lower case; of a name: as written; of a noun phrase: its head
-        self.sentence = sentence
-        self.paragraph = paragraph
-        self.owned = False  # followed by 's
-        self.gender = ""
-        self.headline = False  # in a line where every word has a capital
-        self.title = ""  # words before the name that belong to it
-        self.person = -1
-        self.stretch = -1
-
-    def __repr__(self) -> str:
-        return f"{self.letter}:{self.word}"
-
-
-Token = tuple[int, int, str]
+    letter: str
+    start: int
+    end: int
+    word: str  # lower case; of a name: as written; of a noun phrase: its head
+    sentence: int
+    paragraph: int
+    owned: bool = False  # followed by 's
+    gender: str = ""
+    headline: bool = False  # in a line where every word has a capital
+    title: str = ""  # words before the name that belong to it
+    person: int = -1
+    stretch: int = -1
 
 
 def _is_headline(line: str) -> bool:
     words = [word for word in line.split() if word[0].isalpha()]
     return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
+
+
+def _known(words: list[str]) -> set[str]:
+    """Words that have a capital in the middle of a sentence."""
+    return {
+        word.strip(",.;:()’'")
+        for before, word in zip(words, words[1:], strict=False)
+        if word[0].isupper() and before[-1].isalpha()
+    }
 
 
 class Reading:
@@ -75,10 +64,14 @@ class Reading:
         self.lexicon = lexicon
         self.units: list[Unit] = []
         self.quotes: list[int] = []
-        self.known = {word for word in MIDDLE.findall(text) if word[0].isupper()}
-        self.words = set(text.split())
+        words = text.split()
+        self.known = _known(words)
+        self.lower_words = set(words)
         self.sentence = self.paragraph = 0
         self.headline = _is_headline(text[: text.find("\n")] if "\n" in text[:300] else "")
+        self.words: list[str] = []  # tokens of the piece between two stretches that is being read, and where they stand
+        self.starts: list[int] = []
+        self.ends: list[int] = []
         at = 0
         for index, stretch in enumerate(stretches):
             self._read(at, stretch.opens)
@@ -97,8 +90,7 @@ class Reading:
         self._unit("Q", stretch.start, stretch.end, "").stretch = index
         last = self.text[stretch.end - 1]
         follow = self.text[stretch.closes : stretch.closes + 2].lstrip()
-        breaks = self.text.count("\n", stretch.start, stretch.end)
-        if breaks:
+        if "\n" in self.text[stretch.start : stretch.end]:
             self.paragraph += 1
         if follow and (follow[0].isupper() or follow[0] in "“\"«„'") and last in ".!?…":
             if last == ".":
@@ -107,129 +99,140 @@ class Reading:
             else:
                 self._unit("\\", stretch.end, stretch.end, "")
 
+    def _tokens(self, start: int, end: int) -> None:
+        parts = TOKEN.split(self.text[start:end])
+        offsets = list(accumulate(map(len, parts), initial=start))
+        self.words = parts[1::2]
+        self.starts = offsets[1:-1:2]
+        self.ends = offsets[2::2]
+
     def _read(self, start: int, end: int) -> None:
-        tokens: list[Token] = [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(self.text, start, end)]
-        units, lexicon = self.units, self.lexicon
-        letter_of = lexicon.letter
-        at, count = 0, len(tokens)
+        """The author's words from start to end → units."""
+        self._tokens(start, end)
+        units, words, starts, ends = self.units, self.words, self.starts, self.ends
+        append, code_of = units.append, self.lexicon.code
+        at, count = 0, len(words)
         while at < count:
-            begin, finish, word = tokens[at]
-            first = word[0]
-            if first.isalpha():
-                if first.isupper() and self._is_name(tokens, at):
-                    at = self._name(tokens, at)
-                    continue
-                lower = word.lower()
-                if lower in lexicon.phrases:
-                    length, letter = self._phrase(tokens, at, lower)
-                    if length:
-                        self._unit(letter, begin, tokens[at + length][1], lower)
-                        at += length + 1
-                        continue
-                letter = letter_of(lower)
-                if letter == "o" and ("’" in lower or "'" in lower):  # he's, she'll
-                    short = lower.replace("’", "'").partition("'")[0]
-                    if letter_of(short) in "PR":
-                        self._unit(letter_of(short), begin, begin + len(short), short)
-                        at += 1
-                        continue
-                if lower in lexicon.determiners:
-                    at = self._noun_phrase(tokens, at, lower, letter)
-                    continue
-                if letter == "o" and units and units[-1].letter == "o" and units[-1].end >= begin - 1:
-                    units[-1].end = finish
-                    units[-1].word = lower
+            word = words[at]
+            code = code_of(word)
+            if code == "o":
+                if units and units[-1].letter == "o" and units[-1].end >= starts[at] - 1:
+                    units[-1].end = ends[at]
+                    units[-1].word = word
                 else:
-                    self._unit(letter, begin, finish, lower)
+                    append(Unit("o", starts[at], ends[at], word, self.sentence, self.paragraph))
                 at += 1
-            elif first == "\n":
-                self._unit("|", begin, finish, "")
+            elif code == CAPITAL:
+                at = self._name(at) if self._is_name(at) else self._lower(at, word.lower())
+            elif code in "#&'":
+                at = self._lower(at, word)
+            elif code == BREAK:
+                append(Unit("|", starts[at], ends[at], "", self.sentence, self.paragraph))
                 self.paragraph += 1
                 self.sentence += 1
                 self.headline = False
                 at += 1
+            elif code == STOP:
+                if self._ends(at):
+                    append(Unit(".", starts[at], ends[at], word, self.sentence, self.paragraph))
+                    self.sentence += 1
+                at += 1
             else:
-                if word in SENTENCE_END or first == ".":
-                    if self._ends(tokens, at):
-                        self._unit(".", begin, finish, word)
-                        self.sentence += 1
-                elif first.isdigit():
-                    self._unit("o", begin, finish, word)
-                else:
-                    letter = "-" if word in "-–—−" else word if word in ",:;()?" else "o"
-                    self._unit(letter, begin, finish, word)
+                append(Unit(code, starts[at], ends[at], word, self.sentence, self.paragraph))
                 at += 1
 
-    def _phrase(self, tokens: list[Token], at: int, lower: str) -> tuple[int, str]:
-        for rest, letter in self.lexicon.phrases[lower]:
-            if tuple(token[2].lower() for token in tokens[at + 1 : at + 1 + len(rest)]) == rest:
+    def _lower(self, at: int, word: str) -> int:
+        """A word that begins a noun phrase, a phrase of several words, or a contraction; `word` in lower case."""
+        lexicon = self.lexicon
+        if word in lexicon.phrases:
+            length, letter = self._phrase(at, word)
+            if length:
+                self._unit(letter, self.starts[at], self.ends[at + length], word)
+                return at + length + 1
+        if word in lexicon.determiners:
+            return self._noun_phrase(at, word)
+        letter, end = lexicon.letter(word), self.ends[at]
+        if letter == "o" and ("’" in word or "'" in word):  # he's, she'll
+            short = word.replace("’", "'").partition("'")[0]
+            if lexicon.letter(short) in "PR":
+                letter, end, word = lexicon.letter(short), self.starts[at] + len(short), short
+        if letter == "o" and self.units and self.units[-1].letter == "o" and self.units[-1].end >= self.starts[at] - 1:
+            self.units[-1].end = end
+            self.units[-1].word = word
+        else:
+            self._unit(letter, self.starts[at], end, word)
+        return at + 1
+
+    def _phrase(self, at: int, word: str) -> tuple[int, str]:
+        for rest, letter in self.lexicon.phrases[word]:
+            if tuple([w.lower() for w in self.words[at + 1 : at + 1 + len(rest)]]) == rest:
                 return len(rest), letter
         return 0, ""
 
-    def _ends(self, tokens: list[Token], at: int) -> bool:
-        """A full stop ends a sentence unless a lower-case word follows it or an abbreviation stands before it."""
-        if at + 1 < len(tokens):
-            following = tokens[at + 1][2][0]
-            return not (following.islower() or following in ",;")
-        return True
+    def _word(self, at: int) -> str:
+        return self.words[at] if at < len(self.words) else ""
 
-    def _at_start(self, tokens: list[Token], at: int) -> bool:
+    def _ends(self, at: int) -> bool:
+        """A full stop ends a sentence unless a lower-case word follows it."""
+        following = self._word(at + 1)[:1]
+        return not (following.islower() or following in (",", ";"))
+
+    def _at_start(self, at: int) -> bool:
         """Is this the first word of a sentence, where a capital says nothing?"""
         if at:
-            before = tokens[at - 1][2]
+            before = self.words[at - 1]
             return before[0] in ".!?…:\n•*(" or before in {"-", "–", "—"}
         if self.units and self.units[-1].letter == "Q":
             return self.text[self.units[-1].end - 1] not in ",;"
         return not self.units or self.units[-1].letter in "./\\|:"
 
-    def _is_name(self, tokens: list[Token], at: int) -> bool:
-        word = tokens[at][2]
+    def _is_name(self, at: int) -> bool:
+        lexicon = self.lexicon
+        word, follows = self.words[at], self._word(at + 1)
         lower = word.lower()
-        letter = self.lexicon.letter(lower)
-        follows = tokens[at + 1][2] if at + 1 < len(tokens) else ""
-        if (
-            letter in "PR"
-            or self.lexicon.letter(lower.replace("’", "'").partition("'")[0]) == "P"
-            or (letter in "dp" and not self._at_start(tokens, at) and not follows[:1].isupper())
-        ):
+        letter = lexicon.letter(lower)
+        starts = self._at_start(at)
+        if letter in "PR" or lexicon.letter(lower.replace("’", "'").partition("'")[0]) == "P":
             return False
-        if not self._at_start(tokens, at):
+        if not starts:
             return letter not in "dp" or follows[:1].isupper()
         bare = OWNED.sub("", word)
         low = bare.lower()
+        if lower in lexicon.titles and follows[:1] == ".":
+            return True
         if letter != "o":
-            if letter in "HB" or lower in self.lexicon.titles:
+            if letter in "HB" or lower in lexicon.titles:
                 return follows[:1].isupper() or follows == "."
-            return bare in self.known and letter not in "dPpictvSl" and lower in self.lexicon.first
-        if lower in self.lexicon.titles and follows[:1] == ".":
+            return bare in self.known and letter not in "dPpictvSl" and lower in lexicon.first
+        if bare in self.known or low in lexicon.first or len(bare) < len(word):
             return True
-        if bare in self.known or low in self.lexicon.first or len(bare) < len(word):
-            return True
-        if follows[:1].isupper() and self.lexicon.letter(follows.lower()) in "oHB":
-            return low not in self.words and not low.endswith(self.lexicon.ongoing or "\0")
-        return (
-            self.lexicon.letter(follows.lower()) in "SR" or (follows == "," and low not in self.words)
-        ) and not low.endswith(self.lexicon.not_subjects or "\0")
+        following = lexicon.letter(follows.lower())
+        if follows[:1].isupper() and following in "oHB":
+            return low not in self.lower_words and not low.endswith(lexicon.ongoing or "\0")
+        return (following in ("S", "R") or (follows == "," and low not in self.lower_words)) and not low.endswith(
+            lexicon.not_subjects or "\0"
+        )
 
-    def _name(self, tokens: list[Token], at: int) -> int:
+    def _name(self, at: int) -> int:
         """A run of capitalised words → one unit; gives the index after it."""
-        lexicon, count = self.lexicon, len(tokens)
+        lexicon, words, count = self.lexicon, self.words, len(self.words)
         run = [at]
         after = at + 1
-        owned = bool(OWNED.search(tokens[at][2]))
+        owned = bool(OWNED.search(words[at]))
         while after < count and not owned and len(run) < MOST_NAME_TOKENS:
-            begin, _, word = tokens[after]
+            word = words[after]
             lower = word.lower()
-            gap = self.text[tokens[after - 1][1] : begin]
-            if word == "." and begin == tokens[after - 1][1]:
-                before = tokens[after - 1][2]
-                if (
-                    len(before) == 1 or before.lower() + "." in lexicon.titles or before.lower() in lexicon.suffixes
-                ) and (after + 1 < count and tokens[after + 1][2][0].isalpha()):
+            gap = self.text[self.ends[after - 1] : self.starts[after]]
+            following = self._word(after + 1)
+            if word == "." and not gap:
+                before = words[after - 1].lower()
+                if following[:1].isalpha() and (
+                    len(before) == 1 or before + "." in lexicon.titles or before in lexicon.suffixes
+                ):
                     after += 1
                     continue
                 break
-            if gap not in {" ", "\u00a0", ""}:
+            if gap not in (" ", "\u00a0", ""):
                 break
             if word[0].isupper():
                 if self.headline and lexicon.letter(lower) not in "oHB" and lower not in lexicon.first:
@@ -237,88 +240,97 @@ class Reading:
                 run.append(after)
                 after += 1
                 owned = bool(OWNED.search(word))
-                continue
-            if lower in lexicon.particles and after + 1 < count and (
-                tokens[after + 1][2][0].isupper()
-                or (tokens[after + 1][2].lower() in lexicon.particles and after + 2 < count and tokens[after + 2][2][0].isupper())
-            ):  # fmt: skip
+            elif lower in lexicon.particles and (
+                following[:1].isupper()
+                or (following.lower() in lexicon.particles and self._word(after + 2)[:1].isupper())
+            ):
                 run.append(after)
                 after += 1
-                continue
-            if word == "," and after + 1 < count and tokens[after + 1][2].lower().rstrip(".") in {"jr", "sr"}:
+            elif word == "," and following.lower().rstrip(".") in {"jr", "sr"}:
                 after += 2
-                continue
-            break
-        self._add_name(tokens, run)
+            else:
+                break
+        self._add_name(run)
         return after
 
-    def _add_name(self, tokens: list[Token], run: list[int]) -> None:
-        lexicon = self.lexicon
-        if self.headline and tokens[run[0]][2].lower() in lexicon.first:
+    def _add_name(self, run: list[int]) -> None:
+        """The tokens of a run, without the titles before the name, → a unit N (a person), O (another name) or H, B (a role)."""
+        lexicon, words, units = self.lexicon, self.words, self.units
+        if self.headline and words[run[0]].lower() in lexicon.first:
             run = run[:2]
-        lowers = [OWNED.sub("", tokens[i][2]).lower() for i in run]
-        begin = 0
-        gender = ""
-        for k in range(len(run) - 1):  # titles in front of a name are not its words
-            if lowers[k] in lexicon.titles or lowers[k] in lexicon.not_names or lexicon.letter(lowers[k]) in "HB":
-                if lowers[k] in lexicon.first and k + 2 == len(run):
-                    continue
-                begin = k + 1
-                gender = lexicon.titles.get(lowers[k], "") or gender
+        bare = OWNED.sub("", words[run[-1]])
+        lowers = [words[i].lower() for i in run[:-1]] + [bare.lower()]
+        begin, gender = self._titles(lowers)
         if lowers[begin] not in lexicon.first and not lexicon.naming.cases:  # "Universe Alicia Machado"
             for k in range(begin + 1, len(run) - 1):
                 if lowers[k] in lexicon.first and len(lowers[k]) > 2 and len(lowers[k - 1].rstrip(".")) > 1:
                     begin = k
                     break
-        while begin < len(run) - 1 and lowers[begin] in lexicon.particles and not tokens[run[begin]][2][0].isupper():
+        while begin < len(run) - 1 and lowers[begin] in lexicon.particles and not words[run[begin]][0].isupper():
             begin += 1
-        first, last = run[begin], run[-1]
-        bare = OWNED.sub("", tokens[last][2])
-        start, end = tokens[first][0], tokens[last][0] + len(bare)
-        head = lowers[-1]
-        units = self.units
-        if (
+        outset, start = self.starts[run[0]], self.starts[run[begin]]
+        end = self.starts[run[-1]] + len(bare)
+        owned = len(bare) < len(words[run[-1]])
+        if self._goes_on(outset, lowers[0]):
+            units.pop()
+            units[-1].end, units[-1].word, units[-1].owned = end, self.text[units[-1].start : end], owned
+            return
+        head, alone = lowers[-1], begin == len(run) - 1
+        head_letter = lexicon.letter(head)
+        titled = begin > 0 and lowers[begin - 1] in lexicon.titles
+        after_the = bool(units) and units[-1].letter == "d" and units[-1].end >= outset - 1
+        if alone and not gender and (head in lexicon.titles or head_letter in "HB"):
+            unit = self._unit("B" if head_letter == "B" else "H", outset, end, head)
+        elif (
+            not lexicon.bodies.isdisjoint(lowers[begin:])
+            or (alone and head in lexicon.not_names)
+            or (after_the and not titled and lowers[begin] not in lexicon.first)
+        ):
+            unit = self._unit("O", outset, end, self.text[outset:end])
+        else:
+            unit = self._unit("N", start, end, self.text[start:end])
+            if begin:
+                unit.title = self.text[outset : self.ends[run[begin - 1]]]
+        unit.gender = gender
+        unit.headline = self.headline
+        unit.owned = owned
+
+    def _titles(self, lowers: list[str]) -> tuple[int, str]:
+        """How many words of a run are titles before the name, and the gender they tell."""
+        lexicon = self.lexicon
+        begin, gender = 0, ""
+        for k in range(len(lowers) - 1):
+            low = lowers[k]
+            if low in lexicon.titles or low in lexicon.not_names or lexicon.letter(low) in "HB":
+                if low in lexicon.first and k + 2 == len(lowers):
+                    continue
+                begin = k + 1
+                gender = lexicon.titles.get(low, "") or gender
+        return begin, gender
+
+    def _goes_on(self, start: int, first: str) -> bool:
+        """Does the run continue the name of a body: "Commission on" Presidential Debates?"""
+        units, lexicon = self.units, self.lexicon
+        return (
             len(units) > 1
             and units[-1].letter == "i"
             and units[-1].word in lexicon.linking
             and units[-2].letter == "O"
-            and tokens[run[0]][0] - units[-2].end < 8
-            and units[-2].word.split()[-1].lower() in lexicon.bodies
-            and lowers[0] not in lexicon.first
-        ):
-            units.pop()
-            units[-1].end = end
-            units[-1].word = self.text[units[-1].start : end]
-            units[-1].owned = len(bare) < len(tokens[last][2])
-            return
-        whole = self.text[tokens[run[0]][0] : end]
-        titled = begin > 0 and lowers[begin - 1] in lexicon.titles
-        after_the = bool(self.units) and self.units[-1].letter == "d" and self.units[-1].end >= tokens[run[0]][0] - 1
-        if begin == len(run) - 1 and not gender and (head in lexicon.titles or lexicon.letter(head) in "HB"):
-            unit = self._unit("B" if lexicon.letter(head) == "B" else "H", tokens[run[0]][0], end, head)
-        elif (
-            any(low in lexicon.bodies for low in lowers[begin:])
-            or (begin == len(run) - 1 and head in lexicon.not_names)
-            or (after_the and not titled and lowers[begin] not in lexicon.first)
-        ):
-            unit = self._unit("O", tokens[run[0]][0], end, whole)
-        else:
-            unit = self._unit("N", start, end, self.text[start:end])
-            if begin:
-                unit.title = self.text[tokens[run[0]][0] : tokens[run[begin - 1]][1]]
-        unit.gender = gender
-        unit.headline = self.headline
-        unit.owned = len(bare) < len(tokens[last][2])
+            and start - units[-2].end < 8
+            and first not in lexicon.first
+            and units[-2].word.rpartition(" ")[2].lower() in lexicon.bodies
+        )
 
-    def _noun_phrase(self, tokens: list[Token], at: int, lower: str, letter: str) -> int:
+    def _noun_phrase(self, at: int, lower: str) -> int:
         """A determiner and what follows it → one unit under the head's letter; gives the index after it."""
-        lexicon, count = self.lexicon, len(tokens)
+        lexicon, words, count = self.lexicon, self.words, len(self.words)
         head, kind, after = -1, "D", at + 1
         capital = False
-        while after < count and after - at < 8:
-            word = tokens[after][2]
+        last = min(count, at + 8)
+        while after < last:
+            word = words[after]
             first = word[0]
-            if not (first.isalpha() or first.isdigit()):
+            if not first.isalnum():
                 break
             low = word.lower()
             if first.isupper():
@@ -333,20 +345,17 @@ class Reading:
             if what in "HB":
                 head, kind = after, what
             elif what in "oxylTd":
-                if kind in "HB" and what in "xylTd":
+                if kind in "HB":
                     break
-                if kind not in "HB":
-                    head = after
-                elif what == "o":
-                    break
+                head = after
             elif what == "S" and kind == "D" and after == at + 1:
                 head = after
             else:
                 break
             after += 1
         if head < 0:
-            self._unit(letter, tokens[at][0], tokens[at][1], lower)
+            self._unit(lexicon.letter(lower), self.starts[at], self.ends[at], lower)
             return at + 1
-        unit = self._unit(kind, tokens[at][0], tokens[head][1], OWNED.sub("", tokens[head][2].lower()))
-        unit.owned = bool(OWNED.search(tokens[head][2]))
+        bare = OWNED.sub("", words[head].lower())
+        self._unit(kind, self.starts[at], self.ends[head], bare).owned = len(bare) < len(words[head])
         return head + 1

@@ -7,6 +7,7 @@ A score is the sum of fitted weights of what a candidate looks like from its quo
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import repeat
 from math import exp
 
 from bot.text.quotes.people import People
@@ -15,6 +16,7 @@ from bot.text.quotes.reading import Reading
 SPEAKING = frozenset("NOPHBDR")
 DROPPED = {ord(c): None for c in "dl"}
 NOBODY = -1
+ZEROS = repeat(0.0)
 MOST_BEFORE, MOST_AFTER = 12, 8
 
 
@@ -87,7 +89,7 @@ class Speakers:
         found = self.candidates(quote, last)
         weight = self.weights.get
         for candidate in found:
-            candidate.score = sum([weight(feature, 0.0) for feature in candidate.features])
+            candidate.score = sum(map(weight, candidate.features, ZEROS))
         best = max(found, key=lambda c: c.score)
         total = sum(exp(c.score - best.score) for c in found)
         return best.unit, 1 / total, found

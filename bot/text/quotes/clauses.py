@@ -1,0 +1,106 @@
+"""Text and its stretches → the author's words as a flat list, each stretch one word `Q` among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.text.quotes.grammar import Grammar
+from bot.text.quotes.marks import Stretch
+
+_TOKEN = re.compile(
+    r"[^\W\d_]\.(?=\s?[^\W\d_a-zа-яіїєґ])|[^\W\d_]\w*(?:[’'ʼ\-‑][^\W_]\w*)*|№?\d(?:[\w.,:%]*\w)?|\n+|\.{2,}|[^\w\s]"
+)
+_DASHES = "–—―−‒-"
+
+
+class Word:
+    """A word of the author. `kind`: w word, C capitalised, I initial, 9 number, Q stretch, . end of a sentence, | end of a
+    paragraph, - dash, else the sign itself. `low`: lower case with a plain apostrophe."""
+
+    __slots__ = ("end", "kind", "low", "mention", "paragraph", "sentence", "start", "stretch", "text")
+
+    def __init__(self, kind: str, start: int, end: int, text: str, sentence: int, paragraph: int) -> None:
+        self.kind, self.start, self.end, self.text = kind, start, end, text
+        self.low = text.lower().replace("’", "'").replace("ʼ", "'")
+        self.sentence, self.paragraph = sentence, paragraph
+        self.stretch = -1
+        self.mention = -1
+
+    def __repr__(self) -> str:
+        return f"{self.kind}:{self.text}"
+
+
+class Clauses:
+    """`words` in order; `quotes[i]` is the index of the word that stands for stretch i."""
+
+    def __init__(self, text: str, stretches: Sequence[Stretch], grammar: Grammar) -> None:
+        self.text = text
+        self.grammar = grammar
+        self.words: list[Word] = []
+        self.quotes: list[int] = []
+        self._sentence = self._paragraph = 0
+        at = 0
+        for index, stretch in enumerate(stretches):
+            self._read(at, stretch.opens)
+            self._quote(index, stretch)
+            at = max(at, stretch.closes)
+        self._read(at, len(text))
+
+    def _add(self, kind: str, start: int, end: int) -> Word:
+        word = Word(kind, start, end, self.text[start:end], self._sentence, self._paragraph)
+        self.words.append(word)
+        return word
+
+    def _quote(self, index: int, stretch: Stretch) -> None:
+        self.quotes.append(len(self.words))
+        self._add("Q", stretch.start, stretch.end).stretch = index
+        breaks = self.text.count("\n", stretch.start, stretch.end)
+        self._paragraph += breaks > 0
+        behind = self.text[stretch.closes : stretch.closes + 4].lstrip(" \u00a0")
+        stopped = self.text[stretch.end - 1] in ".!?…" or self.text[stretch.end : stretch.end + 1] in tuple(".!?…")
+        if stopped and (behind[:1].isupper() or behind[:1] in tuple('«“„"')):
+            self._add(".", stretch.closes, stretch.closes)
+            self._sentence += 1
+
+    def _read(self, start: int, end: int) -> None:
+        text = self.text
+        for found in _TOKEN.finditer(text, start, end):
+            token = found.group()
+            first = token[0]
+            if first == "\n":
+                self._add("|", *found.span())
+                self._paragraph += 1
+                self._sentence += 1
+            elif first.isalpha():
+                initial = token[-1] == "." and first.isupper()
+                if token[-1] == "." and not initial:
+                    self._add("w", found.start(), found.end() - 1)
+                    continue
+                self._add("I" if initial else "C" if first.isupper() else "w", *found.span())
+            elif first.isdigit() or first == "№":
+                self._add("9", *found.span())
+            elif first in ".!?…":
+                if self._ends(found.start(), found.end(), end):
+                    self._add(".", *found.span())
+                    self._sentence += 1
+            else:
+                self._add("-" if first in _DASHES else first, *found.span())
+
+    def _ends(self, start: int, at: int, end: int) -> bool:
+        """Is this stop the end of a sentence: nothing in a small letter follows, no abbreviation stands before?"""
+        behind = self.text[at : at + 3].lstrip(" \u00a0")
+        if behind[:1].islower() or behind[:1] in tuple(",;)"):
+            return False
+        last = self.words[-1] if self.words else None
+        if last is not None and last.end == start and self.text[start] == "." and behind[:1] != "\n":
+            return last.low not in self.grammar.abbreviations
+        return True
+
+    def adjacent(self, index: int) -> bool:
+        """Do words `index` and `index + 1` stand side by side, with nothing but a space between them?"""
+        words = self.words
+        if index + 1 >= len(words):
+            return False
+        gap = self.text[words[index].end : words[index + 1].start]
+        return gap in ("", " ", "\u00a0", "  ") and words[index + 1].kind in "wCI"

@@ -1,0 +1,115 @@
+"""Language file → what its words may be, for languages with cases: verbs of saying, nouns that speak, small words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from bot.text.language import Language
+from bot.text.quotes.dashes import Conjugation
+from bot.text.quotes.declension import Declension, Form, Words, declension, split
+
+
+class Rules(Struct, frozen=True):
+    """The table [quotes.rules]."""
+
+    according: tuple[str, ...] = ()
+    impersonal: Words = ()
+    carriers: Words = ()
+    follows: tuple[str, ...] = ()
+    that: Words = ()
+    works: Words = ()
+    pronouns: dict[str, str] = {}
+    possessives: dict[str, str] = {}
+    prepositions: Words = ()
+    relatives: Words = ()
+    conjunctions: Words = ()
+    speakers_first: Words = ()
+    titles: dict[str, str] = {}
+    particles: Words = ()
+    same: tuple[str, ...] = ()  # roles that mean one office, a line each
+    not_names: Words = ()
+    adjectives: Words = ()  # endings
+    abbreviations: Words = ()  # a full stop behind them ends no sentence
+
+
+class Speech(Struct, frozen=True):
+    """What of [quotes] the rules need."""
+
+    conjugations: tuple[Conjugation, ...] = ()
+    thoughts: tuple[Conjugation, ...] = ()
+    persons: dict[str, Words] = {}  # gender → nouns in the nominative
+    sources: dict[str, Words] = {}  # bodies and documents
+    rules: Rules = Rules()
+
+
+class Noun(NamedTuple):
+    """A reading of a common noun: `sort` is "person" or "source"."""
+
+    form: Form
+    sort: str
+
+
+class Grammar:
+    """A language's words, made ready for look-ups. Everything is lower case."""
+
+    def __init__(self, language: Language) -> None:
+        speech = language.part("quotes", Speech)
+        rules = speech.rules
+        self.names: Declension = declension(language)
+        self.verbs: dict[str, tuple[str, bool]] = {}  # form → (gender, is it a plain verb of saying)
+        for groups, plain in ((speech.thoughts, False), (speech.conjugations, True)):
+            for group in groups:
+                for gender, endings in group.endings.items():
+                    for ending in endings.split():
+                        self.verbs.update({stem + ending: (gender, plain) for stem in group.stems})
+        self.nouns: dict[str, tuple[Noun, ...]] = {}
+        for sort, table in (("source", speech.sources), ("person", speech.persons)):
+            for gender, words in table.items():
+                for form, readings in self.names.nouns(words, gender).items():
+                    self.nouns[form] = (*self.nouns.get(form, ()), *(Noun(reading, sort) for reading in readings))
+        self.according = tuple(tuple(phrase.split()) for phrase in rules.according)
+        self.follows = tuple(sorted((tuple(phrase.split()) for phrase in rules.follows), key=len, reverse=True))
+        self.impersonal = frozenset(split(rules.impersonal))
+        self.carriers = frozenset(split(rules.carriers))
+        self.that = frozenset(split(rules.that))
+        self.works = frozenset(w for w in split(rules.works) if not w.endswith("*"))
+        self.work_stems = tuple(w[:-1] for w in split(rules.works) if w.endswith("*"))
+        self.pronouns = {word: gender for gender, words in rules.pronouns.items() for word in words.split()}
+        self.possessives = {word: gender for gender, words in rules.possessives.items() for word in words.split()}
+        self.prepositions = frozenset(split(rules.prepositions))
+        self.relatives = frozenset(split(rules.relatives))
+        self.conjunctions = frozenset(split(rules.conjunctions))
+        self.speakers_first = frozenset(split(rules.speakers_first))
+        self.titles = {word: gender for gender, words in rules.titles.items() for word in words.split()}
+        self.particles = frozenset(split(rules.particles))
+        self.not_names = frozenset(split(rules.not_names))
+        self.adjectives = split(rules.adjectives)
+        self.abbreviations = frozenset(split(rules.abbreviations))
+        self.same: dict[str, int] = {}
+        for number, line in enumerate(rules.same):
+            self.same.update(dict.fromkeys(line.split(), number))
+
+    def is_work(self, word: str) -> bool:
+        """Does a title of a work, a law, a company follow this word?"""
+        return word in self.works or word.startswith(self.work_stems or ("\0",))
+
+    def adjective(self, word: str) -> bool:
+        return len(word) > 3 and word.endswith(self.adjectives or ("\0",))
+
+    def person_noun(self, word: str, cases: str = "n") -> Noun | None:
+        return next((n for n in self.nouns.get(word, ()) if n.sort == "person" and n.form.case in cases), None)
+
+    def source_noun(self, word: str, cases: str = "n") -> Noun | None:
+        return next((n for n in self.nouns.get(word, ()) if n.sort == "source" and n.form.case in cases), None)
+
+
+_built: dict[int, tuple[Language, Grammar]] = {}
+
+
+def grammar(language: Language) -> Grammar:
+    """The grammar of this language, made once."""
+    if id(language) not in _built:
+        _built[id(language)] = (language, Grammar(language))
+    return _built[id(language)][1]

@@ -16,7 +16,9 @@ CHAT_GAP = 1.05  # seconds between two messages to a chat: a second and the netw
 BURST = 3  # answers to a person that may go at once
 GROUP_MOST, GROUP_SPAN = 20, 61.0  # messages to a group in so many seconds
 AT_ONCE = 8  # digest messages on their way: the most that a crash can leave unknown
-SLACK = 0.005  # seconds that a late turn may be late without moving the ones after it
+SLACK = 0.02  # seconds that a late turn may be late without moving the ones after it
+WINDOW = 30  # so many messages must not arrive within one second of another
+JITTER = 0.15  # seconds: the most that one slow request is allowed for when the window is counted
 ALL_TOLD = 3, 1.0  # so many chats told to wait within so many seconds: the limit is the bot's, not theirs
 FORGET_EVERY = 1000  # turns
 
@@ -26,10 +28,12 @@ class Closed(Exception):
 
 
 class _Waiter:
-    __slots__ = ("ahead", "chat", "turn")
+    __slots__ = ("ahead", "begun", "chat", "took", "turn")
 
     def __init__(self, chat: int | None, ahead: bool, turn: asyncio.Future[None]) -> None:
         self.chat, self.ahead, self.turn = chat, ahead, turn
+        self.begun = 0.0  # when it had its turn
+        self.took = 1e9  # seconds until it was answered
 
 
 class _Chat:
@@ -76,6 +80,7 @@ class Pacer:
         self._people: deque[_Waiter] = deque()
         self._digests: deque[_Waiter] = deque()
         self._on_their_way = 0
+        self._lately: deque[_Waiter] = deque(maxlen=WINDOW)
         self._told: deque[tuple[float, int]] = deque()
         self._timer: asyncio.TimerHandle | None = None
         self._turns = 0
@@ -140,12 +145,12 @@ class Pacer:
             self._timer.cancel()
             self._timer = None
         now = self._now()
-        again = self._next
-        if now >= self._next:
+        again = max(self._next, self._window())
+        if now >= again:
             waiter, again = self._first(now)
             if waiter:
                 self._give(waiter, now)
-                again = self._next
+                again = max(self._next, self._window())
         if (self._people or self._digests) and again < float("inf"):
             self._timer = asyncio.get_running_loop().call_at(again, self._advance)
 
@@ -163,9 +168,22 @@ class Pacer:
                 soonest = min(soonest, ready)
         return None, soonest
 
+    def _window(self) -> float:
+        """Until when the last WINDOW messages fill their second, as Telegram may see it.
+
+        One that took longer than the quickest may have arrived that much later after its turn, closer to those behind it:
+        an even pace alone is flooded after every hiccup.
+        """
+        if len(self._lately) < WINDOW:
+            return 0.0
+        first, quickest = self._lately[0], min(waiter.took for waiter in self._lately)
+        return first.begun + 1.005 + min(max(first.took - quickest, 0.0), JITTER)
+
     def _give(self, waiter: _Waiter, now: float) -> None:
         (self._people if waiter.ahead else self._digests).remove(waiter)
         self._next = max(self._next, now - SLACK) + self._gap
+        waiter.begun = now
+        self._lately.append(waiter)
         if waiter.chat is not None:
             self._chat(waiter.chat).used(now)
         if not waiter.ahead:
@@ -177,6 +195,7 @@ class Pacer:
             waiter.turn.set_result(None)
 
     def _over(self, waiter: _Waiter) -> None:
+        waiter.took = self._now() - waiter.begun
         if not waiter.ahead:
             self._on_their_way -= 1
         self._advance()

@@ -49,15 +49,13 @@ def compose(
     *, told: tuple[str, ...] = (), again: bool = False,
 ) -> Digest:  # fmt: skip
     """The digest of these topics for readers of these languages, of what was stored after `since` up to `until`."""
-    candidates: dict[str, list[Story]] = {topic: [] for topic in topics}
-    for story in room.store.stories_since(since, topics):
-        for topic in topics:
-            if topic in story.topics:
-                candidates[topic].append(story)
-    near = {topic: sorted(found, key=lambda s: s.score, reverse=True)[:CHOICE] for topic, found in candidates.items()}
     retold = {
-        topic: [told_ for old in found if (told_ := teller.tell(old.key, reads)) and topic in told_.topics]
-        for topic, found in near.items()
+        topic: [
+            story
+            for key in room.store.leading(topic, since, CHOICE)
+            if (story := teller.tell(key, reads)) and topic in story.topics
+        ]
+        for topic in topics
     }
     coverage = _coverage(room, since)
     return digest.compose(retold, reads=reads, since=since, until=until, coverage=coverage, told=told, again=again)

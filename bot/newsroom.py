@@ -114,17 +114,19 @@ class Newsroom:
     async def rematch(self, topic: Topic) -> int:
         """Which of the stored articles are about this topic; answers to people come first, so in small steps."""
         matcher = match.compile([topic])
-        found = 0
+        found, changed = 0, set[str]()
         for key in self.store.articles_since(self.now() - REMATCH):
             report = self.store.report(key)
             if not report:
                 continue
             matches = await self.work(matcher.match, report.article)
-            if matches:
-                self.store.save(*matches)
-                found += 1
-            elif topic.name in report.topics:
-                self.store.forget(Match(key, topic.name))
+            if bool(matches) != (topic.name in report.topics):
+                changed.add(self.store.story_of(key) or "")
+            found += bool(matches)
+            self.store.transact(save=matches, forget=() if matches else [Match(key, topic.name)])
+        for story in filter(None, (self.store.get(Story, key) for key in changed)):
+            topics = {name for report in self.store.reports(story.key) for name in report.topics}
+            self.store.save(replace(story, topics=tuple(sorted(topics))))
         return found
 
     async def add_feed(self, url: str) -> tuple[Feed, int | None]:

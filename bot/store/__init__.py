@@ -281,6 +281,10 @@ class Store:
         """Stories about any of the topics (None: all stories) that changed after `when`, latest change first."""
         return self._these(Story, self._news.stories_about(topics, when))
 
+    def leading(self, topic: str, since: datetime, limit: int) -> list[str]:
+        """Keys of the best scored stories about a topic that changed after `since`, the best first."""
+        return self._news.leading(topic, since, limit)
+
     def unfinished(self) -> list[Edition]:
         """Editions with a part that is neither sent nor refused, oldest slot first."""
         return self._these(Edition, self._outbox.unfinished())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Collection
 from datetime import datetime
+from heapq import nlargest
 from typing import Any
 
 from bot.model import Article, Delivery, Edition, Match, Story, Subscriber
@@ -51,6 +52,7 @@ class News:
         self.unplaced: dict[str, None] = {}
         self._topics: dict[str, dict[str, None]] = {}
         self._story_topics: dict[str, frozenset[str]] = {}
+        self._scores: dict[str, float] = {}
 
     def add_article(self, article: Article) -> None:
         self.articles.add(article.key, article.seen or article.published)
@@ -73,13 +75,14 @@ class News:
     def add_story(self, story: Story) -> None:
         self.stories.add(story.key, story.changed)
         self._story_topics[story.key] = frozenset(story.topics)
+        self._scores[story.key] = story.score
         for source in story.articles:
             self.story_of[source.article] = story.key
             self.unplaced.pop(source.article, None)
 
     def remove_story(self, story: Story) -> None:
         self.stories.remove(story.key)
-        del self._story_topics[story.key]
+        del self._story_topics[story.key], self._scores[story.key]
         for source in story.articles:
             if self.story_of.get(source.article) == story.key:
                 del self.story_of[source.article]
@@ -97,6 +100,11 @@ class News:
         return [
             key for key in self.stories.after(since) if wanted is None or not wanted.isdisjoint(self._story_topics[key])
         ]
+
+
+    def leading(self, topic: str, since: datetime, limit: int) -> list[str]:
+        """The stories about a topic that changed after `since`, the best scored first."""
+        return nlargest(limit, self.stories_about((topic,), since), key=lambda key: (self._scores[key], key))
 
 
 class Queue:

@@ -221,6 +221,17 @@ def test_stories_are_found_by_change_and_topic(store: Store) -> None:
     assert [found.key for found in store.stories_since(NOW, ["defense"])] == ["s", "t"]
 
 
+def test_the_best_scored_stories_of_a_topic_lead(store: Store) -> None:
+    scored = [replace(story(f"s{n}", changed=n), score=float(n % 3)) for n in range(6)]
+    store.save(*scored, story("other", topics=("defense",), changed=9))
+    assert store.leading("nato", NOW, 3) == ["s5", "s2", "s4"]
+    assert store.leading("nato", NOW + 4 * HOUR, 9) == ["s5"]
+    store.save(replace(scored[1], score=9.0))
+    assert store.leading("nato", NOW, 1) == ["s1"]
+    store.forget(scored[1])
+    assert store.leading("nato", NOW, 1) == ["s5"]
+
+
 # ── editions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

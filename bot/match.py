@@ -10,8 +10,8 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from operator import contains
 from typing import NamedTuple
 
 import msgspec
@@ -125,8 +125,25 @@ class Plan(NamedTuple):
 
     name: str
     tree: Branch
+    leaves: frozenset[int]  # of the whole query
     wanted: frozenset[int]
     masks: frozenset[int]
+
+
+class Passage:
+    """A headline or a text: the keys of its words, and where each of them stands."""
+
+    __slots__ = ("keys", "source", "spelled", "title")
+
+    def __init__(self, source: str, *, title: bool = False) -> None:
+        self.source = source
+        self.title = title
+        self.spelled = list(words.spelled(source))
+        self.keys = [words.key(word[0]) for word in self.spelled]
+
+    def at(self, offset: int) -> int:
+        """The first word that begins at this offset or after it."""
+        return bisect_left(self.spelled, offset, key=re.Match.start)
 
 
 class Hit(NamedTuple):
@@ -148,7 +165,7 @@ class Matcher:
         self._leaves: list[Leaf] = []
         self._numbers: dict[Leaf, int] = {}
         self._plans = tuple(self._plan(topic) for topic in topics)
-        self._begins = self._index()
+        self._signs = self._index()
         self._topics: dict[int, list[int]] = defaultdict(list)
         for number, plan in enumerate(self._plans):
             for leaf in plan.wanted:
@@ -156,31 +173,32 @@ class Matcher:
 
     def match(self, article: Article) -> tuple[Match, ...]:
         """The topics the article is about, in the order they were given, with the words that say so."""
-        title, text = words.words(article.title), words.words(article.text)
-        hits = self._hits(article.title, title, True) + self._hits(article.text, text, False)
+        title, text = Passage(article.title, title=True), Passage(article.text)
+        hits = self._hits(title) + self._hits(text)
         if not hits:
             return ()
-        start = dateline(article.text)
-        skipped = sum(word.start < start for word in text[:20])
-        lead = len(text) if len(text) <= SHORT else skipped + LEAD
-        hits = [hit for hit in hits if hit.title or hit.first >= skipped]
-        touched = sorted({number for hit in hits for number in self._topics.get(hit.leaf, ())})
+        skipped = text.at(dateline(article.text))
+        lead = len(text.keys) if len(text.keys) <= SHORT else skipped + LEAD
+        places: dict[int, list[Hit]] = defaultdict(list)
+        for hit in hits:
+            if hit.title or hit.first >= skipped:
+                places[hit.leaf].append(hit)
+        counted = {leaf for leaf, found in places.items() if _counts(found, lead)}
+        touched = sorted({number for leaf in counted for number in self._topics.get(leaf, ())})
         found = []
         for plan in (self._plans[number] for number in touched):
-            saying = _matched(plan, hits, lead)
+            saying = _saying(plan, places, counted, lead)
             if saying:
-                found.append(Match(article.key, plan.name, self._terms(saying, article, title, text)))
+                found.append(Match(article.key, plan.name, self._terms(saying, title, text)))
         return tuple(found)
 
-    def _terms(
-        self, hits: list[Hit], article: Article, title: list[words.Word], text: list[words.Word]
-    ) -> tuple[Term, ...]:
+    def _terms(self, hits: list[Hit], title: Passage, text: Passage) -> tuple[Term, ...]:
         terms = []
         for hit in hits[:MOST_TERMS]:
-            source, tokens = (article.title, title) if hit.title else (article.text, text)
-            start, end = tokens[hit.first].start, tokens[hit.last].end
-            phrase = self._leaves[hit.leaf].text
-            terms.append(Term(phrase, source[start:end], start, end, "title" if hit.title else "text"))
+            passage = title if hit.title else text
+            start, end = passage.spelled[hit.first].start(), passage.spelled[hit.last].end()
+            phrase, found = self._leaves[hit.leaf].text, passage.source[start:end]
+            terms.append(Term(phrase, found, start, end, "title" if hit.title else "text"))
         return tuple(terms)
 
     # compiling
@@ -190,13 +208,14 @@ class Matcher:
         looked_for = list(query.terms(tree))
         wanted = frozenset(number for term in looked_for for number in self._numbered(term, topic.forms))
         vocabulary = frozenset(form for leaf in wanted for part in self._leaves[leaf].parts for form in part)
+        kept_away = query.terms(tree, excluded=True)
+        excluded = frozenset(number for term in kept_away for number in self._numbered(term, topic.forms))
         masks = frozenset(
             number
-            for term in query.terms(tree, excluded=True)
-            for number in self._numbered(term, topic.forms) - wanted
-            if len(term.parts) > 1 and any(part & vocabulary for part in self._leaves[number].parts)
+            for number in excluded - wanted
+            if len(self._leaves[number].parts) > 1 and any(part & vocabulary for part in self._leaves[number].parts)
         )
-        return Plan(topic.name, self._branch(tree, topic.forms, masks), wanted, masks)
+        return Plan(topic.name, self._branch(tree, topic.forms, masks), wanted | excluded, wanted, masks)
 
     def _branch(self, node: query.Node, forms: Mapping[str, tuple[str, ...]], masks: frozenset[int]) -> Branch:
         match node:
@@ -224,53 +243,55 @@ class Matcher:
                 self._leaves.append(leaf)
         return frozenset(self._numbers[leaf] for leaf in leaves)
 
-    def _index(self) -> dict[str, tuple[int, ...]]:
-        """Key of a word → the leaves whose first word it may be."""
-        begins: dict[str, list[int]] = defaultdict(list)
+    def _index(self) -> dict[str, tuple[tuple[int, int], ...]]:
+        """Key of a word → (leaf, which of its words) it may be: the longest word of each leaf, being the rarest."""
+        signs: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for number, leaf in enumerate(self._leaves):
-            for form in leaf.parts[0]:
-                begins[form].append(number)
-        return {form: tuple(numbers) for form, numbers in begins.items()}
+            step = max(range(len(leaf.parts)), key=lambda at: min(map(len, leaf.parts[at])))
+            for form in leaf.parts[step]:
+                signs[form].append((number, step))
+        return {form: tuple(found) for form, found in signs.items()}
 
     # looking up
 
-    def _hits(self, source: str, tokens: list[words.Word], title: bool) -> list[Hit]:
+    def _hits(self, passage: Passage) -> list[Hit]:
         hits = []
-        for place, token in enumerate(tokens):
-            for number in self._begins.get(token[0], ()):
+        for place, key in enumerate(passage.keys):
+            for number, step in self._signs.get(key, ()):
                 leaf = self._leaves[number]
-                span = (place, place) if len(leaf.parts) == 1 else _span(leaf, source, tokens, place)
-                if span and (title or not leaf.title):
-                    hits.append(Hit(number, title, *span))
-        for key, first, last in _spelled_otherwise(source, tokens):
-            for number in self._begins.get(key, ()):
+                span = (place, place) if len(leaf.parts) == 1 else _span(leaf, passage, place, step)
+                if span and (passage.title or not leaf.title):
+                    hits.append(Hit(number, passage.title, *span))
+        for key, first, last in _spelled_otherwise(passage):
+            for number, _ in self._signs.get(key, ()):
                 leaf = self._leaves[number]
-                if len(leaf.parts) == 1 and (title or not leaf.title):
-                    hits.append(Hit(number, title, first, last))
+                if len(leaf.parts) == 1 and (passage.title or not leaf.title):
+                    hits.append(Hit(number, passage.title, first, last))
         return hits
 
 
 # ── whether a phrase stands here ─────────────────────────────────────────────────────────────────────────────────────
 
 _BREAK = re.compile(r"[!?;…\n]|\.\s")
-_HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)+")
-_CAPITALS = re.compile(r"\b[ABCEHIKMOPTXY]{3,}\b")
+_HYPHEN = re.compile(r"[-‐‑](?=[^\W_])")
+_CAPITALS = re.compile(r"[ABCEHIKMOPTXY]{3}")
 
 
-def _span(leaf: Leaf, source: str, tokens: list[words.Word], place: int) -> tuple[int, int] | None:
-    """First and last word of a phrase or proximity whose first word is `tokens[place]`; None if the rest is not there."""
+def _span(leaf: Leaf, passage: Passage, place: int, step: int) -> tuple[int, int] | None:
+    """First and last word of a phrase or proximity whose word number `step` is at `place`; None if the rest is not there."""
+    keys, parts = passage.keys, leaf.parts
     if leaf.gap is None:
-        last = place + len(leaf.parts) - 1
-        if last >= len(tokens) or any(tokens[place + step].key not in part for step, part in enumerate(leaf.parts)):
+        first, last = place - step, place - step + len(parts) - 1
+        if first < 0 or last >= len(keys) or not all(map(contains, parts, keys[first : last + 1])):
             return None
-        return None if _broken(source, tokens, place, last) else (place, last)
-    reach = len(leaf.parts) - 1 + leaf.gap
+        return None if _broken(passage, first, last) else (first, last)
+    reach = len(parts) - 1 + leaf.gap
     taken = [place]
-    for part in leaf.parts[1:]:
-        near = (at for at in _outwards(place, reach, len(tokens)) if at not in taken and tokens[at].key in part)
+    for part in parts[:step] + parts[step + 1 :]:
+        near = (at for at in _outwards(place, reach, len(keys)) if at not in taken and keys[at] in part)
         taken.append(next(near, -1))
     first, last = min(taken), max(taken)
-    return (first, last) if first >= 0 and last - first <= reach and not _broken(source, tokens, first, last) else None
+    return (first, last) if first >= 0 and last - first <= reach and not _broken(passage, first, last) else None
 
 
 def _outwards(place: int, reach: int, size: int) -> Iterator[int]:
@@ -282,29 +303,28 @@ def _outwards(place: int, reach: int, size: int) -> Iterator[int]:
             yield place - step
 
 
-def _broken(source: str, tokens: list[words.Word], first: int, last: int) -> bool:
+def _broken(passage: Passage, first: int, last: int) -> bool:
     """Whether a sentence ends between two words; a full stop after a short word is an abbreviation's (Gen., ст.)."""
-    for left, right in zip(tokens[first:last], tokens[first + 1 : last + 1], strict=True):
-        between = source[left.end : right.start]
-        if between != " " and (found := _BREAK.search(between)) and (found[0][0] != "." or left.end - left.start > 3):
+    for left, right in zip(passage.spelled[first:last], passage.spelled[first + 1 : last + 1], strict=True):
+        between = passage.source[left.end() : right.start()]
+        if between != " " and (found := _BREAK.search(between)) and (found[0][0] != "." or len(left[0]) > 3):
             return True
     return False
 
 
-def _spelled_otherwise(source: str, tokens: list[words.Word]) -> Iterator[tuple[str, int, int]]:
+def _spelled_otherwise(passage: Passage) -> Iterator[tuple[str, int, int]]:
     """(key, first word, last word) of what may stand for another word: F-16 for F16, HATO in Latin letters for НАТО."""
-    for found in _HYPHENATED.finditer(source):
-        first = bisect_left(tokens, found.start(), key=_start)
-        last = bisect_left(tokens, found.end(), key=_start) - 1
-        if first < last:
-            yield words.key("".join(source[token.start : token.end] for token in tokens[first : last + 1])), first, last
-    for found in _CAPITALS.finditer(source):
-        place = bisect_left(tokens, found.start(), key=_start)
-        if place < len(tokens) and (key := words.disguised(found[0])):
+    joined = last = 0
+    for hyphen in _HYPHEN.finditer(passage.source):
+        right = passage.at(hyphen.end())
+        if 0 < right < len(passage.keys) and passage.spelled[right - 1].end() == hyphen.start():
+            joined = joined if last == right - 1 and last else right - 1
+            last = right
+            yield words.key("".join(word[0] for word in passage.spelled[joined : last + 1])), joined, last
+    for found in _CAPITALS.finditer(passage.source):
+        place = max(0, passage.at(found.start() + 1) - 1)
+        if key := words.disguised(passage.spelled[place][0]):
             yield key, place, place
-
-
-_start = attrgetter("start")
 
 
 # ── whether it counts ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -326,17 +346,20 @@ def dateline(text: str) -> int:
     return found.end() if found else 0
 
 
-def _matched(plan: Plan, hits: Sequence[Hit], lead: int) -> list[Hit]:
+def _saying(plan: Plan, places: Mapping[int, Sequence[Hit]], counted: Set[int], lead: int) -> list[Hit]:
     """The hits that make this topic's query true, in reading order; none if it is not."""
-    masked = [hit for hit in hits if hit.leaf in plan.masks]
-    places: dict[int, list[Hit]] = defaultdict(list)
-    for hit in hits:
-        if not any(hit.title == mask.title and mask.first <= hit.first and hit.last <= mask.last for mask in masked):
-            places[hit.leaf].append(hit)
-    counted = frozenset(leaf for leaf, found in places.items() if _counts(found, lead))
+    masked = {
+        (hit.title, place)
+        for leaf in plan.masks & places.keys()
+        for hit in places[leaf]
+        for place in range(hit.first, hit.last + 1)
+    }
+    if masked:
+        free = {
+            leaf: [hit for hit in places[leaf] if not _covered(hit, masked)] for leaf in plan.leaves & places.keys()
+        }
+        places, counted = free, {leaf for leaf in counted & free.keys() if _counts(free[leaf], lead)}
     true = _true(plan.tree, counted)
-    if not true:
-        return []
     spans: dict[tuple[bool, int, int], Hit] = {}
     for leaf in sorted(true):
         for hit in places[leaf]:
@@ -344,11 +367,19 @@ def _matched(plan: Plan, hits: Sequence[Hit], lead: int) -> list[Hit]:
     return [spans[span] for span in sorted(spans)]
 
 
+def _covered(hit: Hit, masked: Set[tuple[bool, int]]) -> bool:
+    return all((hit.title, place) in masked for place in range(hit.first, hit.last + 1))
+
+
 def _counts(hits: Sequence[Hit], lead: int) -> bool:
-    return any(hit.title or hit.first < lead for hit in hits) or len({hit.first for hit in hits}) >= REPEATED
+    """Whether a word stands where it says what the article is about."""
+    for hit in hits:
+        if hit.title or hit.first < lead:
+            return True
+    return len(hits) >= REPEATED and len({hit.first for hit in hits}) >= REPEATED
 
 
-def _true(branch: Branch, counted: frozenset[int]) -> frozenset[int]:
+def _true(branch: Branch, counted: Set[int]) -> frozenset[int]:
     """The leaves that make a branch true; empty if it is not."""
     if not branch.every:
         return (branch.leaves & counted).union(*(_true(part, counted) for part in branch.branches))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -58,7 +59,12 @@ class Endings(Struct, frozen=True):
 
 def words(text: str) -> list[Word]:
     """The words of `text` in order; parts of a hyphenated one each count as a word."""
-    return [Word(key(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+    return [Word(key(found.group()), found.start(), found.end()) for found in spelled(text)]
+
+
+def spelled(text: str) -> Iterator[re.Match[str]]:
+    """The same words as they are spelled, for who needs the keys of many and the offsets of few."""
+    return _WORD.finditer(text)
 
 
 @lru_cache(maxsize=65536)

@@ -1,0 +1,416 @@
+"""A verb of saying → who says it: the nominative that agrees with the verb, after it or before it; then who that is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bot.text.quotes.cast import Cast, Person, stem
+from bot.text.quotes.clauses import Clauses, Word
+from bot.text.quotes.declension import CASES, like
+from bot.text.quotes.grammar import Grammar, Noun
+
+_LONGEST_PHRASE = 9
+
+
+class Source(NamedTuple):
+    """Words `first` to `last` name a source. `kind`: name, role, pronoun, body; `person` is -1 until it is resolved."""
+
+    kind: str
+    first: int
+    last: int
+    person: int = -1
+    gender: str = ""
+    noun: Noun | None = None
+    case: str = "n"
+
+
+class Subjects:
+    """Finds sources among the author's words and tells who they are."""
+
+    def __init__(self, clauses: Clauses, cast: Cast, grammar: Grammar) -> None:
+        self.clauses, self.cast, self.grammar = clauses, cast, grammar
+        self.words = clauses.words
+
+    # ── where the source stands ──────────────────────────────────────────────────────────────────────────────────────
+
+    def of(self, verb: int, low: int, high: int, after_first: bool) -> Source | None:
+        """The subject of the verb at word `verb` within words low..high."""
+        gender = self.grammar.verbs[self.words[verb].low][0]
+        if after_first:
+            return self.behind(verb, high, gender) or self.ahead(verb, low, gender)
+        return self.ahead(verb, low, gender) or self.behind(verb, high, gender)
+
+    def behind(self, verb: int, high: int, gender: str) -> Source | None:
+        """«сказав заступник голови ради Сергій Слизький», «повідомили в пресслужбі», «додала вона»."""
+        words, grammar = self.words, self.grammar
+        role: Source | None = None
+        at = verb + 1
+        while at < high:
+            word = words[at]
+            if word.kind in ".|:;-?!" or word.low in grammar.that and words[at - 1].kind == ",":
+                break
+            if word.kind == "(":
+                at = self._past(at, high)
+                continue
+            if word.kind == ",":
+                if not self._continues(at + 1, high, role):
+                    break
+                at += 1
+                continue
+            if at > verb + 1 and word.low in grammar.verbs and grammar.verbs[word.low][1]:
+                break
+            if word.mention >= 0:
+                named = self._named(word.mention, gender, near=at - verb <= 2 or role is not None and at == role.last + 1)
+                if named is not None:
+                    return named
+                at = self.cast.mentions[word.mention].last + 1
+                continue
+            if word.low in grammar.pronouns and at - verb <= 3 and not self._governed(at) and _agree(grammar.pronouns[word.low], gender):
+                if not (word.low in ("та", "все", "ті") and at + 1 < high and words[at + 1].kind in "wC"):
+                    return Source("pronoun", at, at, gender=grammar.pronouns[word.low])
+            if role is None:
+                role = self._role(at, gender, high)
+                if role is not None:
+                    at = max(at, role.noun and self._head(role) or at) + 1
+                    continue
+            at += 1
+        return role
+
+    def ahead(self, verb: int, low: int, gender: str) -> Source | None:
+        """«Сергій Слизький розповів», «Експерт також додав», «У відомстві кажуть»."""
+        words, grammar = self.words, self.grammar
+        best: Source | None = None
+        commas = 0
+        at = verb - 1
+        while at >= low:
+            word = words[at]
+            if word.kind in ".|;:" or word.kind == "-" and at > low:
+                break
+            if word.kind == "Q" and words[at].stretch >= 0 and words[at].end - words[at].start > 60:
+                break
+            if word.kind == ",":
+                commas += 1
+                if best is not None or commas > 3:
+                    break
+            elif word.low in grammar.verbs and grammar.verbs[word.low][1] and commas:
+                break
+            elif word.mention >= 0:
+                mention = self.cast.mentions[word.mention]
+                named = self._named(word.mention, gender, near=at == verb - 1)
+                if named is not None and (best is None or best.kind not in ("name",)):
+                    if best is None or best.kind == "role" and commas == 0:
+                        return named
+                at = mention.first - 1
+                continue
+            elif best is None and word.low in grammar.pronouns and not self._governed(at) and _agree(grammar.pronouns[word.low], gender):
+                if word.low not in ("та", "все", "те") or at == low:
+                    return Source("pronoun", at, at, gender=grammar.pronouns[word.low])
+            elif best is None:
+                found = self._role(at, gender, verb)
+                if found is not None and found.first <= at:
+                    best = found
+            elif best.kind == "role" and not self._governed(at):  # «голова» in «заступник голови»: the first head counts
+                found = self._role(at, gender, verb)
+                if found is not None and commas == 0:
+                    best = found
+            at -= 1
+        return best
+
+    def _past(self, at: int, high: int) -> int:
+        while at < high and self.words[at].kind != ")":
+            at += 1
+        return at + 1
+
+    def _governed(self, at: int) -> bool:
+        """Does a preposition stand before the noun or its adjectives?"""
+        words = self.words
+        at -= 1
+        while at >= 0 and words[at].kind in "wC" and self.grammar.adjective(words[at].low) and words[at].low not in self.grammar.prepositions:
+            at -= 1
+        return at >= 0 and words[at].low in self.grammar.prepositions
+
+    def _continues(self, at: int, high: int, role: Source | None) -> bool:
+        """After a comma: does the list of roles, or the name after them, go on?"""
+        words, grammar = self.words, self.grammar
+        while at < high and words[at].kind in "wC" and grammar.adjective(words[at].low) and not grammar.person_noun(words[at].low):
+            at += 1
+        if at >= high:
+            return False
+        word = words[at]
+        if word.mention >= 0:
+            return role is not None and self.cast.nominative(word.mention)
+        return role is not None and (grammar.person_noun(word.low) is not None or word.kind == "9")
+
+    def _named(self, number: int, gender: str, near: bool) -> Source | None:
+        mention = self.cast.mentions[number]
+        person = self.cast.persons[mention.person]
+        if not self.cast.nominative(number) or self._governed(mention.first):
+            return None
+        if mention.weak and person.weak and not near and not (mention.first_name and mention.surname):
+            return None
+        if gender == "p":
+            return None if not self._listed(mention.last) else Source("name", mention.first, self._list_end(mention.last), mention.person, "p")
+        if not _agree(person.gender or "s", gender):
+            return None
+        return Source("name", mention.first, mention.last, mention.person, person.gender)
+
+    def _listed(self, last: int) -> bool:
+        words = self.words
+        return last + 2 < len(words) and words[last + 1].low in ("і", "й", "та") and words[last + 2].kind in "wC"
+
+    def _list_end(self, last: int) -> int:
+        words = self.words
+        at = last + 2
+        while at < len(words) and at < last + 8 and words[at].mention < 0:
+            at += 1
+        if at < len(words) and words[at].mention >= 0:
+            return self.cast.mentions[words[at].mention].last
+        return last
+
+    def _role(self, at: int, gender: str, high: int) -> Source | None:
+        """The noun phrase whose head (or first adjective) is word `at`, if it can speak."""
+        words, grammar = self.words, self.grammar
+        word = words[at]
+        if word.kind not in "wC":
+            return None
+        if word.low in ("в", "у", "на", "ув", "ві") and gender == "p":
+            return self._place(at + 1, high)
+        noun = grammar.person_noun(word.low) or grammar.source_noun(word.low)
+        if noun is None or not _agree_noun(noun.form.gender, gender, noun.sort) or self._governed(at):
+            acronym = word.kind == "C" and word.text.isupper() and 1 < len(word.text) < 9 and word.mention < 0
+            if not acronym or gender == "p" or self._governed(at) or at and words[at - 1].low in grammar.nouns:
+                return None
+            return Source("body", at, at, gender="")
+        if at and words[at - 1].kind in "wC" and noun.sort == "person" and self._genitive_of(at):
+            return None
+        begin = at
+        while begin and words[begin - 1].kind in "wC" and grammar.adjective(words[begin - 1].low) and words[begin - 1].low not in grammar.verbs and words[begin - 1].low not in grammar.prepositions and words[begin - 1].low not in grammar.conjunctions and words[begin - 1].low not in grammar.relatives:
+            begin -= 1
+        return Source("role" if noun.sort == "person" else "body", begin, self._phrase_end(at, high), gender=noun.form.gender, noun=noun)
+
+    def _genitive_of(self, at: int) -> bool:
+        """«заступник голови»: is the noun at `at` a genitive that looks like a nominative?"""
+        before = self.words[at - 1].low
+        noun = self.grammar.person_noun(before)
+        return noun is not None and any(n.form.case == "g" for n in self.grammar.nouns.get(self.words[at].low, ()))
+
+    def _head(self, source: Source) -> int:
+        for at in range(source.first, source.last + 1):
+            if source.noun is not None and self.words[at].low in self.grammar.nouns and source.noun in self.grammar.nouns[self.words[at].low]:
+                return at
+        return source.first
+
+    def _phrase_end(self, head: int, high: int) -> int:
+        """The last word of a noun phrase: its genitives, its «один з …», its names in quotation marks."""
+        words, grammar = self.words, self.grammar
+        end = head
+        at = head + 1
+        while at < min(high, head + _LONGEST_PHRASE):
+            word = words[at]
+            if word.kind == "Q":
+                if word.end - word.start > 60 or words[at - 1].kind in ",:-":
+                    break
+            elif word.kind not in "wC9I":
+                break
+            elif word.low in grammar.verbs or word.low in grammar.relatives or word.low in grammar.conjunctions and word.low not in ("і", "та", "й"):
+                break
+            elif word.low in grammar.prepositions and not (word.low in ("з", "із") and (words[at + 1].low in ("питань", "числа") or words[at - 1].low.startswith(("одн", "дво", "тр", "багат", "дехт")))):
+                break
+            elif word.low in grammar.possessives or word.low in _ADVERBS or word.mention >= 0 and self.cast.nominative(word.mention) and not self.cast.mentions[word.mention].weak:
+                break
+            end = at
+            at += 1
+        while end > head and words[end].low in ("і", "та", "й"):
+            end -= 1
+        return end
+
+    def _place(self, at: int, high: int) -> Source | None:
+        """«у пресслужбі Ощадбанку», «в Одеському обласному центрі зайнятості», «у МЗС»: a body in the locative."""
+        words, grammar = self.words, self.grammar
+        head = at
+        while head < high and words[head].kind in "wC" and grammar.adjective(words[head].low) and not self._locative(head):
+            head += 1
+        if head >= high or words[head].kind not in "wC":
+            return None
+        noun = self._locative(head)
+        if noun is None and not (words[head].kind == "C" and words[head].text.isupper() and len(words[head].text) > 1):
+            return None
+        return Source("body", at, self._phrase_end(head, high), gender=noun.form.gender if noun else "", noun=noun, case="l")
+
+    def _locative(self, at: int) -> Noun | None:
+        return self.grammar.source_noun(self.words[at].low, "l")
+
+    # ── according to whom ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def governed(self, at: int, high: int) -> Source | None:
+        """The source in an oblique case from word `at`: after «за словами», «на думку»."""
+        words, grammar = self.words, self.grammar
+        role: Source | None = None
+        begin = at
+        while at < min(high, begin + 18):
+            word = words[at]
+            if word.kind in ".|:;-,(" or word.low in grammar.verbs:
+                break
+            if word.mention >= 0:
+                mention = self.cast.mentions[word.mention]
+                if not mention.weak or role is None:
+                    return Source("name", mention.first, mention.last, mention.person, case="g")
+                at = mention.last + 1
+                continue
+            if role is None and word.kind in "wC":
+                noun = grammar.person_noun(word.low, "g") or grammar.source_noun(word.low, "g")
+                if noun is not None:
+                    end = self._phrase_end(at, high)
+                    role = Source("role" if noun.sort == "person" else "body", begin, end, gender=noun.form.gender, noun=noun, case="g")
+                elif word.low in grammar.pronouns or word.low in _OTHERS:
+                    return Source("pronoun", at, at, gender=_OTHERS.get(word.low, ""), case="g")
+            if word.kind == "Q" and role is None:
+                break
+            at += 1
+        return role
+
+    # ── who that is ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def bearer(self, source: Source, last: int, at: int) -> tuple[int, float]:
+        """The person who bears the role a phrase tells, and how sure that is; -1 if nobody is known to."""
+        noun = source.noun
+        if noun is None or source.gender == "p":
+            return -1, 0.0
+        words, cast = self.words, self.cast
+        head = noun.form.nominative
+        rest = {
+            stem(w.low) for w in words[source.first : source.last + 1]
+            if w.kind in "wC" and w.low not in self.grammar.nouns or w.kind in "wC" and w.low in self.grammar.nouns and noun not in self.grammar.nouns[w.low]
+        } - {stem(w) for w in _ADVERBS}  # fmt: skip
+        feminine = noun.form.gender == "f"
+        best, best_score = -1, 0.0
+        for number, person in enumerate(cast.persons):
+            if person.weak or person.gender and feminine != (person.gender == "f") and (feminine or not self._epicene(head)):
+                continue
+            score = 0.0
+            for other, about in person.roles:
+                if self._same_role(other, head):
+                    score = max(score, 2.0 + 2.0 * len(rest & about) - 0.7 * len(rest - about))
+                elif rest and len(rest & about) >= len(rest):
+                    score = max(score, 1.2)
+            if not score:
+                continue
+            near = self._near(number, at)
+            if score + near > best_score:
+                best, best_score = number, score + near
+        if best >= 0 and best_score > 1.0:
+            return best, 0.9 if best_score > 2 else 0.7
+        if not rest and noun.sort == "person":
+            return self.salient("f" if feminine else "m", last, at, head)
+        return -1, 0.0
+
+    def _epicene(self, head: str) -> bool:
+        """A man's word that women bear too: «заступник», «директор»; not «чоловік»."""
+        return head not in _MALE_ONLY
+
+    def _same_role(self, one: str, other: str) -> bool:
+        same = self.grammar.same
+        return one == other or same.get(one, -1) == same.get(other, -2) or (len(other) > 4 and one.endswith(other)) or (len(one) > 4 and other.endswith(one))
+
+    def _near(self, number: int, at: int) -> float:
+        """Who was named shortly before is meant rather than another: 0 to 1."""
+        before = [m for m in self.cast.persons[number].mentions if self.cast.mentions[m].first < at]
+        if not before:
+            return 0.0
+        sentences = self.words[min(at, len(self.words) - 1)].sentence - self.words[self.cast.mentions[before[-1]].first].sentence
+        return 1.0 / (1 + 0.5 * sentences)
+
+    def salient(self, gender: str, last: int, at: int, head: str = "") -> tuple[int, float]:
+        """The person that a pronoun or a bare noun means: named shortly before, as a subject, or who spoke last."""
+        cast, words = self.cast, self.words
+        here = words[min(at, len(words) - 1)]
+        scores: dict[int, float] = {}
+        for number, person in enumerate(cast.persons):
+            if person.weak and person.known == 0 or person.gender and gender in "mf" and person.gender != gender:
+                if not (head and person.gender == "f" and gender == "m" and self._epicene(head)) or person.weak:
+                    continue
+            before = [m for m in person.mentions if cast.mentions[m].first < at]
+            if not before:
+                continue
+            mention = cast.mentions[before[-1]]
+            word = words[mention.first]
+            sentences = here.sentence - word.sentence
+            if here.paragraph - word.paragraph > 6 and number != last:
+                continue
+            score = -0.6 * min(sentences, 9) - 0.002 * (at - mention.first)
+            score += 1.2 * any(cast.nominative(m) for m in before[-2:])
+            score += 1.3 * (number == last)
+            score += 0.6 * bool(person.role or person.known)
+            score += 0.5 * bool(person.gender and person.gender == gender)
+            scores[number] = score
+        if not scores:
+            return -1, 0.0
+        order = sorted(scores, key=lambda n: -scores[n])
+        margin = scores[order[0]] - (scores[order[1]] if len(order) > 1 else scores[order[0]] - 3)
+        return order[0], min(0.92, 0.6 + 0.15 * margin)
+
+    def phrase(self, source: Source) -> str:
+        """A noun phrase in the nominative: «у пресслужбі Ощадбанку» → «пресслужба Ощадбанку»."""
+        words = self.words
+        text = self.clauses.text
+        first = source.first
+        if source.noun is None or source.case == "n":
+            found = text[words[first].start : self._visible_end(source.last)]
+            return found if words[first].kind == "C" and words[first].text[1:2].isupper() else found[:1].lower() + found[1:] if self._plain(first) else found
+        head = next((i for i in range(first, source.last + 1) if source.noun in self.grammar.nouns.get(words[i].low, ())), first)
+        parts = [self._adjective(words[i], source.noun.form.gender) for i in range(first, head)]
+        noun = source.noun.form.nominative
+        parts.append(noun[:1].upper() + noun[1:] if words[head].kind == "C" and not self._starts(head) else noun)
+        shown = " ".join(parts)
+        if source.last > head:
+            shown += text[words[head].end : self._visible_end(source.last)]
+        return shown
+
+    def _plain(self, at: int) -> bool:
+        return self._starts(at)
+
+    def _starts(self, at: int) -> bool:
+        return at == 0 or self.words[at - 1].kind in ".|Q-"
+
+    def _visible_end(self, last: int) -> int:
+        """The end of a word in the text; of a stretch, behind its closing mark."""
+        end = self.words[last].end
+        if self.words[last].kind == "Q":
+            while end < len(self.clauses.text) and self.clauses.text[end] in "»”“\"":
+                end += 1
+        return end
+
+    def _adjective(self, word: Word, gender: str) -> str:
+        """An adjective before the noun, put into the nominative: «обласному» → «обласний»."""
+        low = word.text
+        ends = {"m": "ий", "f": "а", "n": "е", "p": "і"}
+        for ending in ("ього", "ьому", "ого", "ому", "ої", "ій", "их", "ими", "им", "ою", "ім", "у"):
+            if low.endswith(ending) and gender in ends:
+                return low[: len(low) - len(ending)] + ends[gender]
+        return low
+
+    def name(self, person: Person) -> str:
+        return person.name or like("А", person.surname)
+
+
+_ADVERBS = frozenset("також теж тоді нині зараз вчора сьогодні водночас потім далі раніше нещодавно вже уже ще колись тепер згодом зокрема навіть лише тільки".split())
+_OTHERS = {"нього": "m", "неї": "f", "них": "p", "нас": "p", "мене": "", "усіх": "p", "інших": "p"}
+_MALE_ONLY = frozenset("чоловік хлопець хлопчик батько тато дідусь дід брат син дядько юнак король принц монах чернець священик отець митрополит єпископ".split())
+
+
+def _agree(source: str, verb: str) -> bool:
+    """May a source of this gender be the subject of a verb with this ending? s: one, gender unknown."""
+    if verb == "p":
+        return source == "p"
+    if source == "p":
+        return False
+    return verb in ("s", "") or source in ("s", "") or source == verb
+
+
+def _agree_noun(noun: str, verb: str, sort: str) -> bool:
+    if noun == "m" and verb == "f" and sort == "person":
+        return True  # «зазначила директор»
+    return _agree(noun, verb)
+
+
+__all__ = ["CASES", "Source", "Subjects"]

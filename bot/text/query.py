@@ -59,15 +59,14 @@ Node = Term | Any | All
 
 
 class Sayings(Struct, frozen=True):
-    """A language's `[query]` table: how a query is said back. `{list}`, `{words}`, `{count}` are filled in."""
+    """A language's `[query]` table: how a query is said back. What stands in braces is filled in."""
 
-    any: str = "any of: {list}"
-    all: str = "all of: {list}"
-    also: str = "and"
-    without: str = "but not: {list}"
-    near: str = "{words} within {count} words of each other"
+    any: str = " or "
+    all: str = " and "
+    without: str = "{wanted}, but not {kept_away}"
+    phrase: str = "“{text}”"
+    near: str = "{phrase} close together (other words between them: up to {count})"
     title: str = "{words} in the headline"
-    end: str = ";"
 
 
 def parse(query: str, longest: int = LONGEST) -> Node:
@@ -83,7 +82,7 @@ def parse(query: str, longest: int = LONGEST) -> Node:
         return _node(read(text), title=False)
     except IllegalCharacterError as error:
         place = _place(str(error), text)
-        sign = text[place : place + 1]
+        sign = _printable(text[place : place + 1])
         if sign == '"':
             raise BadQuery("A quotation mark at character {place} is never closed.", place=moved(place) + 1) from None
         raise BadQuery("“{sign}” at character {place} has no place there.", sign=sign, place=moved(place) + 1) from None
@@ -92,11 +91,11 @@ def parse(query: str, longest: int = LONGEST) -> Node:
             raise BadQuery("The query ends too early: a word or a closing parenthesis is missing.") from None
         place = _place(str(error), text)
         found = re.match(r"\w+|.", text[place:], re.DOTALL)
-        sign = found[0] if found else ""
+        sign = _printable(found[0]) if found else ""
         raise BadQuery("“{sign}” at character {place} has no place there.", sign=sign, place=moved(place) + 1) from None
-    except (ParseError, RecursionError, ValueError) as error:
-        if isinstance(error, BadQuery):
-            raise
+    except BadQuery:
+        raise
+    except (ParseError, RecursionError, ValueError, ArithmeticError):
         raise BadQuery("The query cannot be read: use words, “phrases”, AND, OR, NOT and parentheses.") from None
 
 
@@ -136,20 +135,19 @@ def _say(node: Node, sayings: Sayings, *, outer: bool = False) -> str:
         case Term():
             return _say_term(node, sayings)
         case Any():
-            said = sayings.any.format(list=", ".join(_say(part, sayings) for part in node.of))
+            said = sayings.any.join(_say(part, sayings) for part in node.of)
         case All():
-            parts = [_say(part, sayings) for part in node.of]
-            said = parts[0] if len(parts) == 1 else sayings.all.format(list=f" {sayings.also} ".join(parts))
+            said = sayings.all.join(_say(part, sayings) for part in node.of)
             if node.without:
-                without = sayings.without.format(list=", ".join(_say(part, sayings) for part in node.without))
-                said = f"{said}{sayings.end} {without}"
+                kept_away = sayings.any.join(_say(part, sayings) for part in node.without)
+                said = sayings.without.format(wanted=said, kept_away=kept_away)
     return said if outer else f"({said})"
 
 
 def _say_term(term: Term, sayings: Sayings) -> str:
-    said = f"“{term.text}”" if len(term.parts) > 1 or term.gap is not None else term.text
+    said = sayings.phrase.format(text=term.text) if " " in term.text else term.text
     if term.gap is not None:
-        said = sayings.near.format(words=said, count=term.gap)
+        said = sayings.near.format(phrase=said, count=term.gap)
     return sayings.title.format(words=said) if term.title else said
 
 
@@ -172,7 +170,9 @@ def _node(tree: lucene.Item, *, title: bool) -> Node:
             return _node(tree.children[0], title=title)
         case lucene.SearchField():
             if tree.name.casefold() not in _TITLES:
-                raise BadQuery("“{found}:” is no field: only title: may stand before a word.", found=tree.name[:40])
+                raise BadQuery(
+                    "“{found}:” is no field: only title: may stand before a word.", found=_printable(tree.name[:40])
+                )
             return _node(tree.expr, title=True)
         case lucene.Phrase():
             return _term(tree.value[1:-1], None, title)
@@ -242,16 +242,22 @@ def _near(tree: lucene.Proximity, title: bool) -> Term:
 
 def _term(text: str, gap: int | None, title: bool) -> Term:
     if any(sign in text for sign in "*?"):
-        raise BadQuery("“{found}”: words are found in all their forms already, so leave out * and ?.", found=text[:40])
+        raise BadQuery(
+            "“{found}”: words are found in all their forms already, so leave out * and ?.", found=_printable(text[:40])
+        )
     text = " ".join(text.replace("\\", " ").split())
     parts = tuple(text[word.start : word.end] for word in words.words(text))
     if not parts:
-        raise BadQuery("“{found}” has no letters or digits to look for.", found=text[:40])
+        raise BadQuery("“{found}” has no letters or digits to look for.", found=_printable(text[:40]))
     return Term(text, parts, gap if len(parts) > 1 else None, title)
 
 
 def _shown(tree: lucene.Item) -> str:
-    return str(tree).strip()[:40]
+    return _printable(str(tree).strip()[:40])
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else "·" for sign in text)
 
 
 # ── from what people type to Lucene's spelling ───────────────────────────────────────────────────────────────────────

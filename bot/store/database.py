@@ -16,13 +16,13 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from zlib import compress, decompress
 
 import msgspec
 
 from bot.store import files, journal, snapshot
 from bot.store.backend import StoreDamaged, StoreFailed, StoreTooNew
 from bot.store.journal import Journal, Tables
+from bot.store.packing import pack, unpack
 from bot.store.snapshot import Head
 
 SCHEMA = 1
@@ -35,18 +35,8 @@ Packed = dict[str, dict[int, bytes]]
 
 COMPACT_AFTER = 4 * 1024 * 1024  # bytes of journal; more if the snapshot is larger, so that a write costs the same
 WHOLE_AT_CLOSE = 64 * 1024 * 1024  # bytes; more would take longer than a host waits for a program to end
-COMPRESS_FROM = 400  # bytes; shorter documents gain nothing
 
 log = logging.getLogger(__name__)
-
-
-def pack(document: bytes) -> bytes:
-    """A document as it is kept in memory."""
-    return compress(document, 1) if len(document) >= COMPRESS_FROM else document
-
-
-def unpack(packed: bytes) -> bytes:
-    return packed if packed[:1] == b"{" else decompress(packed)
 
 
 def pack_all(tables: Tables) -> Tables:

@@ -16,7 +16,8 @@ import tinydb.storages
 import tinydb.table
 
 from bot.store.backend import Changes
-from bot.store.database import Database, unpack
+from bot.store.database import Database
+from bot.store.packing import unpack
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.Encoder().encode

@@ -65,8 +65,9 @@ def test_what_was_cut_off_is_kept(tmp_path: Path) -> None:
     journal = crashed(tmp_path / "bot.json", "a", "b")
     whole = journal.read_bytes()
     journal.write_bytes(whole + b"half a line")
-    assert urls(tmp_path / "bot.json") == {"a", "b"}
+    crashed(tmp_path / "bot.json", "c")
     assert journal.with_name(journal.name + ".torn").read_bytes() == b"half a line"
+    assert urls(tmp_path / "bot.json") == {"a", "b", "c"}, "what is written after it can be read"
 
 
 def test_a_tail_of_zeros_as_a_power_cut_leaves_it_is_cut(tmp_path: Path) -> None:

@@ -354,6 +354,8 @@ class Cast:
                     if chosen is None:
                         continue
                     cost = sum(f.rank for f in chosen) * 0.15 + (0 if case == "n" else 0.25 if case in "ga" else 0.3)
+                    if case == "n" and one == "f" and len(words) > 1 and self._twin(words[0]) and words[1][-1:] == "а":
+                        cost += 0.0 if self.grammar.adjective(words[1].lower()) else 0.3
                     key = (chosen[0].nominative, chosen[-1].nominative if len(words) > 1 else "", one)
                     best[key] = max(best.get(key, -9.0), 1.0 - cost)
             for key, value in best.items():
@@ -381,6 +383,11 @@ class Cast:
         rival = max((value for key, value in scores.items() if key[2] != found), default=-9.0)
         if model.first_name and not model.weak or gender or scores[first, second, found] - rival > 0.5:
             person.gender = gender or (found if not self._both(first, scores) else "")
+
+    def _twin(self, first: str) -> bool:
+        """Олександра: a woman, or of a man in the genitive."""
+        forms = self._readings(first)
+        return any(f.gender == "m" and f.case == "g" for f in forms)
 
     def _both(self, first: str, scores: dict[tuple[str, str, str], float]) -> bool:
         """Саша and Женя may be men or women."""

@@ -90,6 +90,8 @@ class Clauses:
     def _ends(self, start: int, at: int, end: int) -> bool:
         """Is this stop the end of a sentence: nothing in a small letter follows, no abbreviation stands before?"""
         behind = self.text[at : at + 3].lstrip(" \u00a0")
+        if at < end and self.text[at].isalnum() and self.text[start].strip("…"):
+            return False
         if behind[:1].islower() or behind[:1] in tuple(",;)"):
             return False
         last = self.words[-1] if self.words else None

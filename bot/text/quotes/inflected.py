@@ -371,6 +371,10 @@ class _Finder:
                     return Told(Source("name", mention.first, mention.last, mention.person), "", 0.65, "standing")
             elif words[at].low in ("він", "вона"):
                 return Told(Source("pronoun", at, at, gender=grammar.pronouns.get(words[at].low, "")), "", 0.6, "standing")
+        named = {self.cast.mentions[w.mention].person: w.mention for w in words[low:end] if w.mention >= 0 and not self.cast.persons[self.cast.mentions[w.mention].person].weak}
+        if len(named) == 1:
+            mention = self.cast.mentions[next(iter(named.values()))]
+            return Told(Source("name", mention.first, mention.last, mention.person), "", 0.5, "standing")
         return None
 
     def _inherit(self, sure: float) -> Told | None:

@@ -57,6 +57,7 @@ _FAMILY = {
     "‚": "‘",
     "'": "‘",
 }
+_SHORT_NAME = 60  # characters
 _OPENING = "([{<«„“‘‚–—―-/\u200b\u202a\u202b\u2066\u2067\ufeff"
 
 
@@ -233,6 +234,8 @@ def _resolve(text: str, pair: _Pair, finish: int) -> list[_Pair]:
         and re.match(r"\s*[,.;:]?\s*([–—―-]\s|$)", text[last.closes : min(finish, last.closes + 6)])
     ):
         pair.end, pair.closes = last.end, last.closes  # one closing mark for two levels
+    elif last.closes >= 0 and last.family == pair.family and last.closes - pair.opens <= _SHORT_NAME:
+        pair.end, pair.closes = last.end, last.closes  # the name of a company within its kind: «КП «Вітрило»
     return [pair]
 
 

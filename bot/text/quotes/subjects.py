@@ -74,7 +74,39 @@ class Subjects:
                     at = max(at, role.noun and self._head(role) or at) + 1
                     continue
             at += 1
-        return role
+        if role is not None:
+            return self._name_at_end(at, high, gender) or role
+        return self._unknown(verb, high, gender)
+
+    def _name_at_end(self, at: int, high: int, gender: str) -> Source | None:
+        """«мешканка будинку, що на Зеленій, 1, Тетяна Лось»: the full name that closes the author's words."""
+        words = self.words
+        end = at
+        while end < high and words[end].kind not in ".|-:":
+            end += 1
+        if end > at and words[end - 1].mention >= 0 and at < high and words[at].kind == ",":
+            mention = self.cast.mentions[words[end - 1].mention]
+            if mention.first_name and mention.surname and not mention.weak and words[mention.first - 1].kind == ",":
+                return self._named(words[end - 1].mention, gender, near=True)
+        return None
+
+    def _unknown(self, verb: int, high: int, gender: str) -> Source | None:
+        """A noun no list has, right behind the verb: «кажуть теслярі», «каже голос у трубці»."""
+        words, grammar = self.words, self.grammar
+        at = verb + 1
+        while at < high and words[at].kind == "w" and (words[at].low in _ADVERBS or words[at].low in grammar.possessives):
+            at += 1
+        begin = at
+        while at < high and words[at].kind == "w" and (grammar.adjective(words[at].low) or words[at].low in _THESE) and at + 1 < high and words[at + 1].kind == "w":
+            at += 1
+        if at >= high or words[at].kind != "w" or words[at].low in grammar.prepositions or words[at].low in grammar.conjunctions or words[at].low in grammar.that:
+            return None
+        low = words[at].low
+        if len(low) < 4 or low in grammar.verbs or low in grammar.pronouns or low in grammar.relatives or low.endswith(("о", "ть", "ти", "чи", "ши")):
+            return None
+        if low.endswith(("и", "і", "ї")) != (gender == "p") or low.endswith(_NOT_GENITIVE + ("у", "ю")):
+            return None
+        return Source("role", begin, self._phrase_end(at, high), gender="p" if gender == "p" else "")
 
     def ahead(self, verb: int, low: int, gender: str) -> Source | None:
         """«Сергій Слизький розповів», «Експерт також додав», «У відомстві кажуть»."""
@@ -125,7 +157,7 @@ class Subjects:
         """Does a preposition stand before the noun or its adjectives?"""
         words = self.words
         at -= 1
-        while at >= 0 and words[at].kind in "wC" and self.grammar.adjective(words[at].low) and words[at].low not in self.grammar.prepositions:
+        while at >= 0 and (words[at].kind in _SIGNS or words[at].kind in "wC" and self.grammar.adjective(words[at].low) and words[at].low not in self.grammar.prepositions):
             at -= 1
         return at >= 0 and words[at].low in self.grammar.prepositions
 
@@ -146,8 +178,13 @@ class Subjects:
         person = self.cast.persons[mention.person]
         if not self.cast.nominative(number) or self._governed(mention.first):
             return None
-        if mention.weak and person.weak and not near and not (mention.first_name and mention.surname):
-            return None
+        if mention.weak and person.weak:
+            if not near and not (mention.first_name and mention.surname):
+                return None
+            word = self.words[mention.first]
+            follow = self.words[mention.last + 1] if mention.last + 1 < len(self.words) else None
+            if self.grammar.adjective(word.low) and (word.low.endswith(_OBLIQUE) or follow is not None and follow.kind == "w"):
+                return None
         if gender == "p":
             return None if not self._listed(mention.last) else Source("name", mention.first, self._list_end(mention.last), mention.person, "p")
         if not _agree(person.gender or "s", gender):
@@ -217,6 +254,8 @@ class Subjects:
             elif word.low in grammar.prepositions and not (word.low in ("з", "із") and (words[at + 1].low in ("питань", "числа") or words[at - 1].low.startswith(("одн", "дво", "тр", "багат", "дехт")))):
                 break
             elif word.low in grammar.possessives or word.low in _ADVERBS or word.mention >= 0 and self.cast.nominative(word.mention) and not self.cast.mentions[word.mention].weak:
+                break
+            if word.kind == "w" and word.low.endswith(_NOT_GENITIVE) and word.low not in grammar.conjunctions:
                 break
             end = at
             at += 1
@@ -393,6 +432,10 @@ class Subjects:
         return person.name or like("А", person.surname)
 
 
+_OBLIQUE = ("ої", "ого", "ому", "их", "ими", "им", "ою", "ім")
+_THESE = frozenset("цей ця це ці той такий такі деякі самі сам сама один одна багато".split())
+_SIGNS = "\"«»“”„"
+_NOT_GENITIVE = ("им", "ам", "ям", "ами", "ями", "ах", "ях", "ові", "еві", "єві", "ем", "єм", "ом", "ою", "ею", "єю", "о")
 _ADVERBS = frozenset("також теж тоді нині зараз вчора сьогодні водночас потім далі раніше нещодавно вже уже ще колись тепер згодом зокрема навіть лише тільки".split())
 _OTHERS = {"нього": "m", "неї": "f", "них": "p", "нас": "p", "мене": "", "усіх": "p", "інших": "p"}
 _MALE_ONLY = frozenset("чоловік хлопець хлопчик батько тато дідусь дід брат син дядько юнак король принц монах чернець священик отець митрополит єпископ".split())

@@ -72,10 +72,35 @@ class _Finder:
                     speaker=speaker,
                     speaker_start=source.start if source else None,
                     speaker_end=source.end if source else None,
+                    role=self.role(unit, speaker),
+                    cue=self.cue(unit, self.reading.quotes[index]),
                     confidence=round(sure * resolved, 3),
                 )
             )
         return found
+
+    def role(self, unit: int, speaker: str | None) -> str:
+        """The speaker's role as the article gives it: at this mention, else at another one."""
+        if unit == NOBODY or speaker is None:
+            return ""
+        own = self.reading.units[unit]
+        person = next((p for p in self.people.persons if p.name == speaker), None)
+        if own.title and own.title.lower().rstrip(".") not in self.lexicon.courtesy:
+            return own.title
+        return person.role if person else ""
+
+    def cue(self, unit: int, quote: int) -> str:
+        """The word that says that it was said, beside the source."""
+        if unit == NOBODY:
+            return ""
+        letters, units = self.reading.letters, self.reading.units
+        between = range(unit + 1, quote) if unit < quote else range(quote + 1, unit)
+        near = [*between, *range(unit + 1, min(unit + 4, len(units)))] if unit > quote else [*between[:12], unit - 1]
+        for wanted in ("SA", "G", "T", "xo"):
+            for k in near:
+                if 0 <= k and letters[k] in wanted and units[k].sentence == units[unit].sentence:
+                    return units[k].word.lower()
+        return ""
 
     def reported(self) -> list[Quote]:
         """What is said without marks, with its source."""
@@ -100,22 +125,32 @@ class _Finder:
         return found
 
     def who(self, unit: int, last: int) -> tuple[str | None, float]:
-        """The speaker's name or phrase, and how sure it is."""
+        """The speaker's name or phrase, and how sure it is; a pronoun that means nobody known gives no name."""
         if unit == NOBODY:
             return None, 0.0
         source = self.reading.units[unit]
         if source.letter in "NO":
             person = self.people.persons[source.person]
             return declension.nominative(person.name, self.language, person.gender, person.forms), 1.0
-        if source.letter in "PR":
+        if source.letter == "R":
+            return self.who(self._before_relative(unit), last)
+        if source.letter == "P":
             gender = self.lexicon.speech.pronouns.get(source.word, "")
+            if gender not in "mfn":
+                return None, 0.0
             chosen, sure = self.antecedents.choose(self.antecedents.of_pronoun(unit, gender, last))
-            if chosen == NOBODY:
-                return self.text[source.start : source.end], 0.1
-            return self.people.persons[chosen].name, sure
+            return (None, 0.0) if chosen == NOBODY else (self.people.persons[chosen].name, sure)
         phrase = self.text[source.start : source.end]
         if source.letter in "HB" and phrase.split()[0].lower() in self.lexicon.definite:
             chosen, sure = self.antecedents.choose(self.antecedents.of_role(unit, last))
             if chosen != NOBODY:
                 return self.people.persons[chosen].name, sure * 0.9
         return phrase, 0.8
+
+    def _before_relative(self, unit: int) -> int:
+        """Whom a relative pronoun takes up: the name or noun right before it."""
+        units, letters = self.reading.units, self.reading.letters
+        k = unit - 1
+        while k >= 0 and letters[k] in ",dlo-" and units[k].sentence == units[unit].sentence:
+            k -= 1
+        return k if k >= 0 and letters[k] in "NOHBD" else NOBODY

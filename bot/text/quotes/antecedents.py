@@ -16,6 +16,7 @@ from bot.text.quotes.reading import Reading
 NOBODY = -1
 ZEROS = repeat(0.0)
 MOST = 8  # persons that are weighed
+DEEPEST = 4  # pronouns that are followed back
 FAR = 400  # units; a person not mentioned for longer is out of mind
 
 
@@ -24,6 +25,8 @@ class Antecedents:
         self.reading = reading
         self.people = people
         self.weights = weights
+        self._meant: dict[int, int] = {}  # unit of a pronoun → person
+        self._depth = 0
 
     def of_pronoun(self, at: int, gender: str, last: int) -> list[tuple[int, list[str]]]:
         """Persons that the pronoun at unit `at` may mean, each with what speaks for it."""
@@ -40,10 +43,17 @@ class Antecedents:
                 elif len(seen) < MOST and self._may_be(unit.person, gender):
                     seen[unit.person] = [k]
             k -= 1
-        return [
-            (person, self._features(person, mentions, rank, at, last))
-            for rank, (person, mentions) in enumerate(seen.items())
-        ]
+        chained = self._same_pronoun_before(at, last) if len(seen) > 1 else NOBODY
+        found = []
+        for rank, (person, mentions) in enumerate(seen.items()):
+            features = self._features(person, mentions, rank, at, last)
+            if chained == person:
+                features.append("chain")
+                features.append("chain+" if mentions[0] > at - 20 else "chain-")
+            elif chained != NOBODY:
+                features.append(f"unchained{self._part(mentions[0])}")
+            found.append((person, features))
+        return found
 
     def of_role(self, at: int, last: int) -> list[tuple[int, list[str]]]:
         """Persons who bear the role that the noun phrase at unit `at` names ("the senator")."""
@@ -71,8 +81,10 @@ class Antecedents:
 
     def _may_be(self, person: int, gender: str) -> bool:
         found = self.people.persons[person]
-        if found.gender or gender not in "mf":
-            return found.gender == gender or gender not in "mf"
+        if gender == "n":
+            return found.body
+        if found.gender:
+            return found.gender == gender
         return not found.body and (found.person or " " in found.name)
 
     def _features(self, person: int, mentions: list[int], rank: int, at: int, last: int) -> list[str]:
@@ -118,14 +130,31 @@ class Antecedents:
         k = unit + 1
         while letters[k : k + 1] in ("l", "v", ",") and k < unit + 3:
             k += 1
-        if letters[k : k + 1] in ("S", "T") or letters[unit - 1 : unit] == "S" or letters[unit - 2 : unit] == "SH":
+        if letters[k : k + 1] in ("S", "T"):
             return "3"
         k = unit - 1
-        while k >= 0 and letters[k] in "dlHoD,":
+        while k >= 0 and (letters[k] in "dlHoD" or (letters[k] in "NO" and units[k].owned)):
             k -= 1
-        if k < 0 or letters[k] in "Q/|.\\c":
+        if k >= 0 and letters[k] == "S":
+            return "3"
+        if k < 0 or letters[k] in "Q/|.,\\c":
             return "2"
         return "0" if letters[k] in "iA" else "1"
+
+    def _same_pronoun_before(self, at: int, last: int) -> int:
+        """Whom the same pronoun meant when it stood last, not more than two sentences before."""
+        units, letters = self.reading.units, self.reading.letters
+        k = at - 1
+        while k >= 0 and units[at].sentence - units[k].sentence <= 2:
+            if letters[k] == "P" and units[k].word == units[at].word:
+                if k not in self._meant:
+                    self._depth += 1
+                    gender = self.reading.lexicon.speech.pronouns.get(units[k].word, "")
+                    self._meant[k] = NOBODY if self._depth > DEEPEST else self.choose(self.of_pronoun(k, gender, last))[0]
+                    self._depth -= 1
+                return self._meant[k]
+            k -= 1
+        return NOBODY
 
     def choose(self, found: list[tuple[int, list[str]]]) -> tuple[int, float]:
         if not found:

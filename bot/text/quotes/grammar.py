@@ -20,6 +20,7 @@ class Rules(Struct, frozen=True):
     follows: tuple[str, ...] = ()
     that: Words = ()
     works: Words = ()
+    kinds: Words = ()  # of companies and clubs, in capitals
     pronouns: dict[str, str] = {}
     possessives: dict[str, str] = {}
     prepositions: Words = ()
@@ -75,6 +76,7 @@ class Grammar:
         self.carriers = frozenset(split(rules.carriers))
         self.that = frozenset(split(rules.that))
         self.works = frozenset(w for w in split(rules.works) if not w.endswith("*"))
+        self.kinds = frozenset(split(rules.kinds))
         self.work_stems = tuple(w[:-1] for w in split(rules.works) if w.endswith("*"))
         self.pronouns = {word: gender for gender, words in rules.pronouns.items() for word in words.split()}
         self.possessives = {word: gender for gender, words in rules.possessives.items() for word in words.split()}
@@ -93,7 +95,10 @@ class Grammar:
 
     def is_work(self, word: str) -> bool:
         """Does a title of a work, a law, a company follow this word?"""
-        return word in self.works or word.startswith(self.work_stems or ("\0",))
+        if word in self.kinds:
+            return True
+        low = word.lower()
+        return low in self.works or low.startswith(self.work_stems or ("\0",))
 
     def adjective(self, word: str) -> bool:
         return len(word) > 3 and word.endswith(self.adjectives or ("\0",))

@@ -216,9 +216,9 @@ class _Finder:
         lower = self.text[words[quote].start].islower() or self.text[words[quote].start] == "…"
         if not colon and not lower and words[end - 1].low not in grammar.that and not (words[end - 1].kind == "," or words[end - 1].low in grammar.verbs):
             return None
-        if not colon and grammar.is_work(words[end - 1].low):
+        if not colon and grammar.is_work(words[end - 1].text):
             return None
-        if colon and grammar.is_work(words[end - 2].low) and not self._verb_in(low, end - 2):
+        if colon and grammar.is_work(words[end - 2].text) and not self._verb_in(low, end - 2):
             return None
         return self._before(index, low, end, colon)
 
@@ -296,7 +296,7 @@ class _Finder:
             high += 1
         if low == quote or not self.text[words[quote].start].islower():
             return None
-        if grammar.is_work(words[quote - 1].low):
+        if grammar.is_work(words[quote - 1].text):
             return None
         for at in range(quote + 1, high):
             if words[at].low in grammar.verbs and grammar.verbs[words[at].low][1] and words[at - 1].kind in ",-":
@@ -398,7 +398,7 @@ class _Finder:
         if count < _SPEECH_WORDS or body[0].islower() and body[0] not in "…":
             return False
         opens = before is None or before.kind in ".|-"
-        if not opens or before is not None and grammar.is_work(before.low):
+        if not opens or before is not None and grammar.is_work(before.text):
             return False
         ends = body[-1] in ".?!…" or behind is None or behind.kind in ".|"
         if not ends:

@@ -55,6 +55,7 @@ class Naming(Struct, frozen=True):
     titles: dict[str, str] = {}
     ranks: Words = ()
     short: dict[str, str] = {}  # sen = "senator"
+    no_role: Words = ()  # nouns for persons that are nobody's role: rival, man, friend
     linking: Words = ()  # prepositions inside the names of bodies: Bank of America
     courtesy: Words = ()  # titles that are no role: Mr, Mrs
     bodies: Words = ()
@@ -103,6 +104,7 @@ class Lexicon:
         self.determiners = frozenset(split(speech.determiners))
         self.titles: dict[str, str] = dict.fromkeys(split(naming.ranks), "") | dict(naming.titles)
         self.linking = frozenset(split(naming.linking))
+        self.no_role = frozenset(split(naming.no_role))
         self.short = dict(naming.short)
         self.courtesy = frozenset(split(naming.courtesy))
         self.definite = frozenset(split(speech.definite))

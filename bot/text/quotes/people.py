@@ -57,9 +57,9 @@ class People:
             self._short(index)
         for index in headline:
             self._short(index)
-        for person in self.persons:
+        for number, person in enumerate(self.persons):
             person.mentions.sort()
-            self._finish(person)
+            self._finish(number, person)
 
     def keys(self, word: str) -> tuple[str, ...]:
         found = self._keys.get(word)
@@ -176,7 +176,7 @@ class People:
             person.gender = gender
         if not person.body:
             person.person = True
-        if not person.role:
+        if not person.role and role.word not in self.lexicon.no_role:
             person.role = self._role_text(role, unit)
 
     def role_word(self, word: str) -> str:
@@ -196,14 +196,46 @@ class People:
             words.pop(0)
         return " ".join(words)
 
-    def _finish(self, person: Person) -> None:
+    def _finish(self, number: int, person: Person) -> None:
         if person.forms:
             person.name = person.forms.most_common(1)[0][0]
         if person.spoken and not person.person and not person.body:
             person.person = True
+        if person.gender or person.body:
+            return
+        for role in person.roles:
+            person.gender = person.gender or self.lexicon.titles.get(role, "")
         if not person.gender:
-            for role in person.roles:
-                person.gender = person.gender or self.lexicon.titles.get(role, "")
+            self._ask_pronouns(number, person)
+
+    def _ask_pronouns(self, number: int, person: Person) -> None:
+        """The gender that the pronouns right after the name tell, where nobody else is named between."""
+        if not (person.person or " " in person.name):
+            return
+        units, letters = self.reading.units, self.reading.letters
+        votes = {"m": 0, "f": 0}
+        for mention in person.mentions[:6]:
+            if mention and letters[mention - 1] == "i":
+                continue
+            sentence = units[mention].sentence
+            for unit in units[mention + 1 : mention + 16]:
+                if unit.sentence > sentence + 1 or (unit.person >= 0 and unit.person != number):
+                    break
+                gender = self._pronoun_gender(unit)
+                if gender in votes:
+                    votes[gender] += 1
+                    break
+        if votes["m"] != votes["f"]:
+            person.gender = "m" if votes["m"] > votes["f"] else "f"
+
+    def _pronoun_gender(self, unit: Unit) -> str:
+        if unit.letter in "Pp":
+            word = unit.word
+        elif unit.letter in "DHB":
+            word = self.reading.text[unit.start : unit.start + 6].split(" ", 1)[0].lower()
+        else:
+            return ""
+        return self.lexicon.speech.pronouns.get(word) or self.lexicon.speech.others.get(word, "")
 
 
 def _same_first(one: str, other: str) -> bool:

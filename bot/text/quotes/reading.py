@@ -290,7 +290,8 @@ class Reading:
         else:
             unit = self._unit("N", start, end, self.text[start:end])
             if begin:
-                unit.title = self.text[outset : self.ends[run[begin - 1]]]
+                stop = self.ends[run[begin - 1]]
+                unit.title = self.text[outset : stop + (self.text[stop : stop + 1] == ".")]
         unit.gender = gender
         unit.headline = self.headline
         unit.owned = owned

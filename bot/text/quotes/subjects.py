@@ -36,9 +36,12 @@ class Subjects:
     def of(self, verb: int, low: int, high: int, after_first: bool) -> Source | None:
         """The subject of the verb at word `verb` within words low..high."""
         gender = self.grammar.verbs[self.words[verb].low][0]
-        if after_first:
-            return self.behind(verb, high, gender) or self.ahead(verb, low, gender)
-        return self.ahead(verb, low, gender) or self.behind(verb, high, gender)
+        first, second = (self.behind, self.ahead) if after_first else (self.ahead, self.behind)
+        found = first(verb, high if after_first else low, gender)
+        if found is None or found.kind in ("body", "unknown") and found.noun is None:
+            other = second(verb, low if after_first else high, gender)
+            return other if found is None or other is not None and other.kind in ("name", "role", "pronoun") else found
+        return found
 
     def behind(self, verb: int, high: int, gender: str) -> Source | None:
         """«сказав заступник голови ради Сергій Слизький», «повідомили в пресслужбі», «додала вона»."""
@@ -65,6 +68,8 @@ class Subjects:
                     return named
                 at = self.cast.mentions[word.mention].last + 1
                 continue
+            if role is None and self._one_of(at, high) and at - verb <= 4:
+                return Source("role", at, self._one_of(at, high), gender=gender)
             if word.low in grammar.pronouns and at - verb <= 3 and not self._governed(at) and _agree(grammar.pronouns[word.low], gender):
                 if not (word.low in ("та", "все", "ті") and at + 1 < high and words[at + 1].kind in "wC"):
                     return Source("pronoun", at, at, gender=grammar.pronouns[word.low])
@@ -97,6 +102,8 @@ class Subjects:
         while at < high and words[at].kind == "w" and (words[at].low in _ADVERBS or words[at].low in grammar.possessives):
             at += 1
         begin = at
+        if at < high and self._one_of(at, high):
+            return Source("role", at, self._one_of(at, high), gender=gender)
         while at < high and words[at].kind == "w" and (grammar.adjective(words[at].low) or words[at].low in _THESE) and at + 1 < high and words[at + 1].kind == "w":
             at += 1
         if at >= high or words[at].kind != "w" or words[at].low in grammar.prepositions or words[at].low in grammar.conjunctions or words[at].low in grammar.that:
@@ -106,7 +113,17 @@ class Subjects:
             return None
         if low.endswith(("и", "і", "ї")) != (gender == "p") or low.endswith(_NOT_GENITIVE + ("у", "ю")):
             return None
-        return Source("role", begin, self._phrase_end(at, high), gender="p" if gender == "p" else "")
+        return Source("unknown", begin, self._phrase_end(at, high), gender="p" if gender == "p" else "")
+
+    def _one_of(self, at: int, high: int) -> int:
+        """«одна з них», «хтось із глядачів»: the last word, or 0."""
+        words = self.words
+        if at + 2 < high and words[at].low in _ONE and words[at + 1].low in ("з", "із", "зі"):
+            end = at + 2
+            while end + 1 < high and words[end].kind == "w" and self.grammar.adjective(words[end].low):
+                end += 1
+            return end
+        return 0
 
     def ahead(self, verb: int, low: int, gender: str) -> Source | None:
         """«Сергій Слизький розповів», «Експерт також додав», «У відомстві кажуть»."""
@@ -134,6 +151,8 @@ class Subjects:
                         return named
                 at = mention.first - 1
                 continue
+            elif best is None and self._one_of(at, verb):
+                return Source("role", at, self._one_of(at, verb), gender=gender)
             elif best is None and word.low in grammar.pronouns and not self._governed(at) and _agree(grammar.pronouns[word.low], gender):
                 if word.low not in ("та", "все", "те") or at == low:
                     return Source("pronoun", at, at, gender=grammar.pronouns[word.low])
@@ -253,7 +272,7 @@ class Subjects:
                 break
             elif word.low in grammar.prepositions and not (word.low in ("з", "із") and (words[at + 1].low in ("питань", "числа") or words[at - 1].low.startswith(("одн", "дво", "тр", "багат", "дехт")))):
                 break
-            elif word.low in grammar.possessives or word.low in _ADVERBS or word.mention >= 0 and self.cast.nominative(word.mention) and not self.cast.mentions[word.mention].weak:
+            elif word.low in grammar.possessives or word.low in _ADVERBS or word.low == "не" or word.mention >= 0 and self.cast.nominative(word.mention) and not self.cast.mentions[word.mention].weak:
                 break
             if word.kind == "w" and word.low.endswith(_NOT_GENITIVE) and word.low not in grammar.conjunctions:
                 break
@@ -433,6 +452,7 @@ class Subjects:
 
 
 _OBLIQUE = ("ої", "ого", "ому", "их", "ими", "им", "ою", "ім")
+_ONE = frozenset("один одна одне хтось дехто".split())
 _THESE = frozenset("цей ця це ці той такий такі деякі самі сам сама один одна багато".split())
 _SIGNS = "\"«»“”„"
 _NOT_GENITIVE = ("им", "ам", "ям", "ами", "ями", "ах", "ях", "ові", "еві", "єві", "ем", "єм", "ом", "ою", "ею", "єю", "о")

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from bot.model import Quote
 from bot.text.language import Language
-from bot.text.quotes import declension, indirect, marks, speech
+from bot.text.quotes import declension, indirect, inflected, marks, speech
 from bot.text.quotes.antecedents import NOBODY, Antecedents
 from bot.text.quotes.lexicon import Lexicon, lexicon
 from bot.text.quotes.people import People
@@ -28,6 +28,8 @@ class Weights(Struct, frozen=True):
 
 def find(text: str, language: Language, title: str = "") -> tuple[Quote, ...]:
     """All quotes of the text in order; `quote.article` is empty. Never raises; linear in the length of the text."""
+    if lexicon(language).naming.cases:
+        return inflected.find(text, language)
     finder = _Finder(text, language)
     return tuple(sorted(finder.quotes() + finder.reported(), key=lambda quote: (quote.start, quote.end)))
 

@@ -14,7 +14,9 @@ from bot.text import html
 from bot.text.language import Languages
 
 FEED_ROOTS = re.compile(r"<(?:[\w.-]+:)?(rss|feed|rdf|channel|urlset|sitemapindex)(?=[\s>])", re.IGNORECASE)
-HTML_START = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+HTML_START = re.compile(
+    r"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 ROOT = re.compile(r"<(?!!--|\?|!)(?:[\w.-]+:)?([\w.-]{1,60})")
 JUNK_BEFORE = 8192  # characters in which a feed must begin: some servers print warnings first
 

@@ -124,7 +124,7 @@ def _written(text: str) -> datetime | None:
     hour = int(clock[1])
     if clock[4]:
         hour = hour % 12 + (12 if clock[4][0] in "pP" else 0)
-    zone = _zone(text[clock.end() :])
+    zone = _zone(clock.string[clock.end() :])
     return datetime(year, month, day, tzinfo=zone) + timedelta(
         hours=hour, minutes=int(clock[2]), seconds=int(clock[3] or 0)
     )

@@ -23,6 +23,8 @@ from bot.sources import dates, item
 from bot.text import html
 
 ITEMS = 1000
+MOST_TAGS = 150_000  # that feedparser is given: some seconds at worst
+MOST_AMPERSANDS = 200_000  # that are worth mending
 SMALL_ENTITY = re.compile(r"<!ENTITY\s+(\w{1,40})\s+[\"']((?:&#\w{1,8};|[^&%<\"']){1,16})[\"']\s*>")
 DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*", re.IGNORECASE)
 INTERNAL_SUBSET_END = re.compile(r"\]\s*>")
@@ -58,12 +60,12 @@ def read(text: str, url: str, feed: Feed, now: datetime) -> Listing:
     text = _whole_items(_first_items(bare(text)))
     data = text.encode("utf-8", "ignore")
     root = well_formed(data)
-    if root is None:
+    if root is None and text.count("&") < MOST_AMPERSANDS:
         data = _mended(text).encode("utf-8", "ignore")
         root = well_formed(data)
     if root is not None and _fit_for_the_fast_one(root):
         return _fast(data, root, url, feed, now)
-    return _patient(data, url, feed, now)
+    return _patient(_bounded(data), url, feed, now)
 
 
 def bare(text: str) -> str:
@@ -120,6 +122,12 @@ def _mended(text: str) -> str:
         return character if character and character not in "<&" else "&amp;" + match[0][1:]
 
     return CDATA_OR_AMPERSAND.sub(mend, text)
+
+
+def _bounded(data: bytes) -> bytes:
+    """No more tags than feedparser reads in reasonable time; at that many, the whole items up to there."""
+    too_many = next(itertools.islice(re.finditer(b"<", data), MOST_TAGS, None), None)
+    return _whole_items(data[: too_many.start()].decode("utf-8", "ignore")).encode() if too_many else data
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -207,10 +215,13 @@ def _declared_language(root: etree._Element) -> str:
 
 
 def _patient(data: bytes, url: str, feed: Feed, now: datetime) -> Listing:
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    if b"xml:base" in data:  # it would make addresses of ids too
+        headers["content-location"] = url
     # both switches off: its sanitiser costs four times the parse, and we show text, not HTML
     parsed = feedparser.parse(
         io.BytesIO(data),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        response_headers=headers,
         sanitize_html=False,
         resolve_relative_uris=False,
     )
@@ -244,7 +255,7 @@ def _patient_entry(raw: Mapping[str, Any], url: str, feed: Feed, now: datetime) 
 
 def _dates(raw: Mapping[str, Any]) -> Iterator[datetime]:
     for name in ("published", "created", "updated"):
-        if when := dates.read(str(raw.get(name) or "")):
+        if name in raw and (when := dates.read(str(raw[name] or ""))):
             yield when
 
 

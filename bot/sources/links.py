@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -71,6 +70,7 @@ TRACKING = frozenset(
 )
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 RELATIVE = re.compile(r"/(?!/)[^\s<>\"]*$")
+WITHOUT_HOST = re.compile(r"https?:(?!//[^/?#])", re.IGNORECASE)
 # `example.org/news/1`, as careless feeds write it: a host, not a folder of that name.
 SCHEMELESS = re.compile(r"(?:[\w-]+\.)+(?!html?/|php/|aspx?/)[a-z]{2,}/", re.IGNORECASE)
 BAD_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\u200b\u200e\u200f\ufeff]")
@@ -87,8 +87,10 @@ def canonical(link: str, base: str = "") -> str:
     `mailto:`, an address without a host, one longer than 2,000 characters. Where `base` is no web address (a feed read
     from a file), a relative link stays relative: nothing says which site it belongs to.
     """
-    link = re.sub(r"[\t\r\n]", "", link.strip())
-    if not link or len(link) > LONGEST:
+    if len(link) > 2 * LONGEST:
+        return ""
+    link = re.sub(r"[\t\r\n]", "", link.strip()).replace("&amp;", "&")  # some feeds escape twice
+    if not link or len(link) > LONGEST or WITHOUT_HOST.match(link):
         return ""
     try:
         if not base.startswith(("http://", "https://")) and RELATIVE.match(link):
@@ -119,8 +121,7 @@ def _without_tracking(query: str) -> str:
 
 
 def _tracks(parameter: str) -> bool:
-    # a feed that escapes twice leaves `&amp;utm_source=` behind, which splits into `amp;utm_source=`
-    name = html.unescape(parameter).lower().removeprefix("amp;").partition("=")[0]
+    name = parameter.lower().partition("=")[0]
     return name in TRACKING or name.startswith(TRACKING_PREFIXES)
 
 

@@ -5,6 +5,7 @@ JSON-LD, meta elements and h1 are read here; what they leave open is asked of tr
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -178,7 +179,7 @@ def _string(value: Any) -> str:
 
 def _h1(tree: etree._Element) -> str:
     """The first h1 with words in it: an article's own before the header's, where sites put their logo."""
-    headings = [(element, html.line(" ".join(element.itertext()))) for element in tree.iter("h1")]
+    headings = [(element, html.line(" ".join(element.itertext()))) for element in itertools.islice(tree.iter("h1"), 20)]
     spoken = [(element, text) for element, text in headings if 3 <= len(text) <= item.TITLE]
     for element, text in spoken:
         if not any(

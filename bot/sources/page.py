@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import datetime
 
@@ -13,14 +14,19 @@ from trafilatura.settings import Document
 
 from bot.sources import charset, dates, item, metadata
 from bot.sources.metadata import letters
-from bot.text import html
-from bot.text.language import Languages
+from bot.text import detect, html, layout
+from bot.text.language import Language, Languages
 
 SEPARATOR = re.compile(r"\s+[-–—|·•»:/]+\s+|\s*[|ㅣ｜]\s*|(?<=\w)--?(?=\w)")
+# Its extensive search for dates tries two hundred languages: seconds and megabytes for one date in a hundred.
+QUICK_DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
 SHORT = 250  # characters below which the slower, more thorough extraction is tried as well
 BLOB = 1500  # characters without a paragraph break that no article has
+TOP = 4  # paragraphs among which the headline may be repeated
 PROSE = 100  # characters that make a paragraph more than a caption
-LONGEST = 5_000_000  # characters of HTML
+LONGEST = 3_000_000  # characters of HTML
+LONGEST_TEXT = 200_000  # characters: a long read has 60,000
+MOST_TAGS = 40_000  # of real pages the richest has ten thousand; the extraction is not linear in them
 
 
 class Reading(Struct, frozen=True):
@@ -41,14 +47,16 @@ def read(body: bytes, url: str, content_type: str, languages: Languages) -> Read
     if root is None:
         return Reading()
     said = metadata.read(root)
-    text = _main_text(root, said.body)
+    text = _without_titles(_main_text(root, said.body), said)
+    language = detect.language(text, (said.language,))
+    text = _article_alone(text, languages[language])[:LONGEST_TEXT]
     known = _asked_of_trafilatura(root, url) if not (said.published and said.authors) else None
     return Reading(
         title=_title(said),
         text=text,
         published=said.published or (dates.read(known.date) if known and known.date else None),
         outlet=said.outlet,
-        language=said.language,
+        language=language if text else said.language,
         author=", ".join(said.authors) or _person(known, said.outlet) or said.credited,
     )
 
@@ -56,6 +64,8 @@ def read(body: bytes, url: str, content_type: str, languages: Languages) -> Read
 def tree(markup: str) -> etree._Element | None:
     if "<" not in markup:
         return None
+    too_many = next(itertools.islice(re.finditer("<", markup), MOST_TAGS, None), None)
+    markup = markup[: too_many.start()] if too_many else markup
     try:
         parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
         return lxml_html.document_fromstring(markup.encode("utf-8", "ignore"), parser=parser)
@@ -88,7 +98,7 @@ def _person(known: Document | None, outlet: str) -> str:
 
 def _asked_of_trafilatura(tree: etree._Element, url: str) -> Document | None:
     try:
-        return trafilatura.extract_metadata(tree, default_url=url)
+        return trafilatura.extract_metadata(tree, default_url=url, date_config=QUICK_DATES)
     except Exception:  # a third-party parser on hostile input: the page merely says less of itself
         return None
 
@@ -104,6 +114,27 @@ def _main_text(tree: etree._Element, body: str) -> str:
         thorough = _extracted(tree, fast=False)
         text = thorough if blob and thorough else max(text, thorough, key=len)
     return html.plain(body, keep_lines=True) if len(body) > 2 * len(text) else text
+
+
+def _without_titles(text: str, said: metadata.Said) -> str:
+    """The text without the headline that many pages repeat above it."""
+    titles = {letters(claim) for claim in (said.headline, said.meta_title, said.window, said.h1, _title(said)) if claim}
+    paragraphs = text.split("\n\n")
+    kept = [paragraph for paragraph in paragraphs[:TOP] if letters(paragraph) not in titles]
+    return "\n\n".join(kept + paragraphs[TOP:])
+
+
+def _article_alone(text: str, language: Language) -> str:
+    """The text without "read also", invitations to subscribe and the like; breaks between paragraphs stay as they were."""
+    found = layout.read(text, language)
+    pieces: list[str] = []
+    last = 0
+    for start, end in sorted(found.body + found.headings):
+        gap = text[last:start]
+        pieces.append(("\n\n" if "\n\n" in gap else "\n" if "\n" in gap else " ") if pieces else "")
+        pieces.append(text[start:end])
+        last = end
+    return "".join(pieces)
 
 
 def _prose(tree: etree._Element) -> int:

@@ -170,7 +170,7 @@ TAGS = [
     "video",
     "wbr",
 ]
-TAG = re.compile(rf"</?(?:{'|'.join(TAGS)})(?:\s[^<>]*)?/?>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+TAG = re.compile(rf"</?(?:{'|'.join(TAGS)})(?:\s[^<>]*)?/?>|<!--(?:(?!<!--).)*?-->", re.IGNORECASE | re.DOTALL)
 SPOKEN_TAG = re.compile(r"</?(?:br|p|div|li|td|tr|h[1-6])\b", re.IGNORECASE)
 PAIRED_TAG = re.compile(
     r"<(a|b|i|u|s|em|strong|span|font|sup|sub|p|div|small|big|mark|q|cite)(?:\s[^<>]*)?>([^<>]*)</\1>", re.IGNORECASE

@@ -10,31 +10,16 @@ nothing more is stored until the file is opened again), opening StoreLocked, Sto
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import datetime, timedelta
-from hashlib import blake2b, sha256
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from bot import clock
-from bot.model import (
-    Article,
-    Brief,
-    Delivery,
-    Edition,
-    Entry,
-    Feed,
-    FeedState,
-    Match,
-    Report,
-    Story,
-    Stub,
-    Subscriber,
-    Topic,
-)
+from bot.model import Article, Brief, Delivery, Edition, Entry, Feed, Report, Story, Subscriber
+from bot.store import pruning
 from bot.store.backend import (
     Backend,
     StoreDamaged,
@@ -44,10 +29,12 @@ from bot.store.backend import (
     StoreLocked,
     StoreTooNew,
 )
+from bot.store.copies import backup, restore
 from bot.store.identity import REFRESH, Identity, identities, shared_links
 from bot.store.journal import failure
 from bot.store.lookups import Lookups
-from bot.store.restore import restore
+from bot.store.nouns import KEYS, Key, Note, Noun, decode, doc_id, encode
+from bot.store.pruning import Pruned
 from bot.store.tiny import Tiny
 
 __all__ = [
@@ -59,70 +46,20 @@ __all__ = [
     "StoreFull",
     "StoreLocked",
     "StoreTooNew",
+    "backup",
     "restore",
 ]
-
-Noun = TypeVar("Noun", bound=Struct)
-Key = str | int | tuple[str, ...]
-
-KEEP_EDITIONS = timedelta(days=7)
-KEEP_STUBS = timedelta(days=365)  # after publication
-PRUNE_AT_ONCE = 100  # articles forgotten in one transaction
-
-
-class Note(Struct, frozen=True):
-    """A small value that the program keeps for itself."""
-
-    name: str
-    value: Any
-
-
-class Pruned(Struct, frozen=True):
-    """How many were forgotten."""
-
-    articles: int
-    stories: int
-    editions: int
-    identities: int
-
-
-KEYS: dict[type, tuple[str, Callable[[Any], Key]]] = {  # a noun's table, and what it is found by
-    Feed: ("feeds", lambda feed: feed.url),
-    FeedState: ("feed_states", lambda state: state.url),
-    Article: ("articles", lambda article: article.key),
-    Brief: ("briefs", lambda brief: brief.article),
-    Match: ("matches", lambda match: (match.article, match.topic)),
-    Story: ("stories", lambda story: story.key),
-    Stub: ("stubs", lambda stub: stub.article),
-    Topic: ("topics", lambda topic: topic.name),
-    Subscriber: ("subscribers", lambda subscriber: subscriber.chat),
-    Edition: ("editions", lambda edition: edition.key),
-    Delivery: ("deliveries", lambda delivery: delivery.key),
-    Identity: ("identities", lambda identity: identity.key),
-    Note: ("notes", lambda note: note.name),
-}
-DECODERS: dict[type, msgspec.json.Decoder[Any]] = {type_: msgspec.json.Decoder(type_) for type_ in KEYS}
-encode = msgspec.json.Encoder().encode
-
-
-def doc_id(key: Key) -> int:
-    """A chat's id as it is, and 48 bits of BLAKE2b of any other key: plain TinyDB opens integer ids only."""
-    if isinstance(key, int):
-        return key
-    text = key if isinstance(key, str) else "\0".join(key)
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).digest())
 
 
 class Store:
     def __init__(self, backend: Backend, path: Path) -> None:
         self._backend = backend
         self._path = path
-        self._lookups = Lookups()
-        for type_, add in self._lookups.add.items():
+        self.lookups = Lookups()
+        for type_, add in self.lookups.add.items():
             noun: Struct
             for noun in self.all(type_):
                 add(noun)
-        self._news, self._queue, self._outbox = self._lookups.news, self._lookups.queue, self._lookups.outbox
 
     @classmethod
     def open(cls, path: Path, **options: Any) -> Store:
@@ -179,16 +116,16 @@ class Store:
         changes: dict[str, dict[int, bytes | None]] = {}
         for (type_, key), noun in after.items():
             if noun != before[type_, key]:
-                changes.setdefault(KEYS[type_][0], {})[doc_id(key)] = None if noun is None else _encoded(noun)
+                changes.setdefault(KEYS[type_][0], {})[doc_id(key)] = None if noun is None else encode(noun)
         if not changes:
             return
         self._backend.write(changes)
         for (type_, _), old in before.items():
-            if old is not None and type_ in self._lookups.remove:
-                self._lookups.remove[type_](old)
+            if old is not None and type_ in self.lookups.remove:
+                self.lookups.remove[type_](old)
         for (type_, _), noun in after.items():
-            if noun is not None and type_ in self._lookups.add:
-                self._lookups.add[type_](noun)
+            if noun is not None and type_ in self.lookups.add:
+                self.lookups.add[type_](noun)
 
     def _before(self, type_: type[Struct], key: Key) -> Struct | None:
         """What has this key now. Raises StoreError where another key has the same 48 bits."""
@@ -200,11 +137,9 @@ class Store:
 
     def _decode(self, type_: type[Noun], document: bytes) -> Noun:
         try:
-            return DECODERS[type_].decode(document)
-        except msgspec.DecodeError as error:
-            raise StoreDamaged(
-                f"{self._path} holds a {type_.__name__} that cannot be read ({error}): correct it, or restore a backup."
-            ) from None
+            return decode(type_, document)
+        except StoreDamaged as error:
+            raise StoreDamaged(f"In {self._path} {error}: correct it, or restore a backup.") from None
 
     # ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -237,34 +172,34 @@ class Store:
 
     def due(self, now: datetime) -> list[Subscriber]:
         """Active subscribers whose time has come, the longest waiting first."""
-        return self._these(Subscriber, self._queue.due(now))
+        return self.these(Subscriber, self.lookups.queue.due(now))
 
     def next_due(self) -> datetime | None:
         """When the next active subscriber is due."""
-        return self._queue.next_due()
+        return self.lookups.queue.next_due()
 
     def articles_since(self, when: datetime) -> list[str]:
         """Keys of articles stored after `when`, newest first."""
-        return self._news.articles.after(when)
+        return self.lookups.news.articles.after(when)
 
     def recent(self, limit: int) -> list[str]:
         """Keys of the newest articles, newest first."""
-        return self._news.articles.newest(limit)
+        return self.lookups.news.articles.newest(limit)
 
     def matched(self, topic: str, since: datetime) -> list[str]:
         """Keys of articles about a topic stored after `since`, newest first."""
-        return [key for key in self._news.articles.after(since) if self._news.about(topic, key)]
+        return [key for key in self.lookups.news.articles.after(since) if self.lookups.news.about(topic, key)]
 
     def topics_of(self, article: str) -> tuple[str, ...]:
-        return self._news.topics_of(article)
+        return self.lookups.news.topics_of(article)
 
     def story_of(self, article: str) -> str | None:
         """The key of the story this article belongs to."""
-        return self._news.story_of.get(article)
+        return self.lookups.news.story_of.get(article)
 
     def unplaced(self) -> list[str]:
         """Keys of articles that belong to no story, in the order they came."""
-        return list(self._news.unplaced)
+        return list(self.lookups.news.unplaced)
 
     def report(self, article: str) -> Report | None:
         """An article with its brief and topics; None if it is not stored (any more)."""
@@ -279,23 +214,24 @@ class Store:
 
     def stories_since(self, when: datetime, topics: Collection[str] | None = None) -> list[Story]:
         """Stories about any of the topics (None: all stories) that changed after `when`, latest change first."""
-        return self._these(Story, self._news.stories_about(topics, when))
+        return self.these(Story, self.lookups.news.stories_about(topics, when))
 
     def leading(self, topic: str, since: datetime, limit: int) -> list[str]:
         """Keys of the best scored stories about a topic that changed after `since`, the best first."""
-        return self._news.leading(topic, since, limit)
+        return self.lookups.news.leading(topic, since, limit)
 
     def unfinished(self) -> list[Edition]:
         """Editions with a part that is neither sent nor refused, oldest slot first."""
-        return self._these(Edition, self._outbox.unfinished())
+        return self.these(Edition, self.lookups.outbox.unfinished())
 
     def deliveries(self, edition: str) -> tuple[Delivery, ...]:
         """What became of the parts of an edition, by part; parts never claimed are not there."""
         return tuple(
-            sorted(self._these(Delivery, self._outbox.deliveries(edition)), key=lambda delivery: delivery.part)
+            sorted(self.these(Delivery, self.lookups.outbox.deliveries(edition)), key=lambda delivery: delivery.part)
         )
 
-    def _these(self, type_: type[Noun], keys: Iterable[Key]) -> list[Noun]:
+    def these(self, type_: type[Noun], keys: Iterable[Key]) -> list[Noun]:
+        """Those that are there, in the order of the keys."""
         return [noun for key in keys if (noun := self.get(type_, key))]
 
     # ── small values ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -317,72 +253,7 @@ class Store:
 
         An article with quotes leaves a Stub. In small transactions: after a crash the next call goes on.
         """
-        articles, stories = self._prune_articles(before)
-        self._forget_in_turn(stub for stub in self.all(Stub) if stub.published < before - KEEP_STUBS)
-        return Pruned(
-            articles,
-            stories,
-            self._prune_editions(clock.now() - KEEP_EDITIONS),
-            self._forget_in_turn(self._left(identities_before)),
-        )
-
-    def _prune_articles(self, before: datetime) -> tuple[int, int]:
-        keys = self._news.articles.before(before)
-        emptied = 0
-        for start in range(0, len(keys), PRUNE_AT_ONCE):
-            going = keys[start : start + PRUNE_AT_ONCE]
-            stories = self._emptied_without(set(going))
-            nouns: list[Struct] = [*stories, *self._these(Article, going), *self._these(Brief, going)]
-            nouns += [Match(key, topic) for key in going for topic in self.topics_of(key)]
-            self.transact(forget=nouns, save=[stub for key in going if (stub := self._stub(key))])
-            emptied += len(stories)
-        return len(keys), emptied
-
-    def _emptied_without(self, going: set[str]) -> list[Story]:
-        """Stories that have no stored article but these."""
-        keys = dict.fromkeys(key for article in going if (key := self.story_of(article)))
-        stored = self._news.articles.times
-        return [
-            story
-            for story in self._these(Story, keys)
-            if all(source.article in going or source.article not in stored for source in story.articles)
-        ]
-
-    def _stub(self, key: str) -> Stub | None:
-        article, brief = self.get(Article, key), self.get(Brief, key)
-        if not article or not brief or not brief.quotes:
-            return None
-        proof = sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
-        return Stub(key, article.url, article.outlet, article.title, article.published, proof)
-
-    def _prune_editions(self, before: datetime) -> int:
-        keys = self._outbox.slots.before(before)
-        for key in keys:
-            edition = self.get(Edition, key)
-            self.forget(*self.deliveries(key), *([edition] if edition else []))
-        return len(keys)
-
-    def _left(self, before: datetime) -> list[Identity]:
-        """Identities last seen before then, and not in the latest reading of a feed that we still read.
-
-        A feed that answers "unchanged" for months still shows what it showed, so its latest reading is as old as the
-        newest `seen` among its entries.
-        """
-        newest: dict[str, datetime] = {}
-        for identity in self.all(Identity):
-            newest[identity.feed] = max(identity.seen, newest.get(identity.feed, identity.seen))
-        shown_since = {feed.url: newest[feed.url] - 2 * REFRESH for feed in self.all(Feed) if feed.url in newest}
-        return [
-            identity
-            for identity in self.all(Identity)
-            if identity.seen < before and identity.seen < shown_since.get(identity.feed, before)
-        ]
-
-    def _forget_in_turn(self, nouns: Iterable[Struct]) -> int:
-        waiting = list(nouns)
-        for start in range(0, len(waiting), 10 * PRUNE_AT_ONCE):
-            self.forget(*waiting[start : start + 10 * PRUNE_AT_ONCE])
-        return len(waiting)
+        return pruning.prune(self, before, identities_before, clock.now())
 
     # ── copies ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -403,10 +274,3 @@ class Store:
 
 def _lately(identities: Iterable[Identity], key: str, now: datetime) -> bool:
     return any(identity.key == key and now - identity.seen < REFRESH for identity in identities)
-
-
-def _encoded(noun: Struct) -> bytes:
-    try:
-        return encode(noun)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise ValueError(f"A {type(noun).__name__} cannot be stored: {error}.") from error

@@ -101,7 +101,6 @@ class News:
             key for key in self.stories.after(since) if wanted is None or not wanted.isdisjoint(self._story_topics[key])
         ]
 
-
     def leading(self, topic: str, since: datetime, limit: int) -> list[str]:
         """The stories about a topic that changed after `since`, the best scored first."""
         return nlargest(limit, self.stories_about((topic,), since), key=lambda key: (self._scores[key], key))

@@ -86,7 +86,7 @@ class _Finder:
         if unit == NOBODY or speaker is None:
             return ""
         own = self.reading.units[unit]
-        person = next((p for p in self.people.persons if p.name == speaker), None)
+        person = self.people.by_name.get(speaker)
         if own.title and own.title.lower().rstrip(".") not in self.lexicon.courtesy:
             return own.title
         return person.role if person else ""
@@ -100,7 +100,7 @@ class _Finder:
         near = [*between, *range(unit + 1, min(unit + 4, len(units)))] if unit > quote else [*between[:12], unit - 1]
         for wanted in ("SA", "G", "T", "xo"):
             for k in near:
-                if 0 <= k and letters[k] in wanted and units[k].sentence == units[unit].sentence:
+                if k >= 0 and letters[k] in wanted and units[k].sentence == units[unit].sentence:
                     return units[k].word.lower()
         return ""
 

@@ -6,6 +6,7 @@ text has no one of that gender.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from itertools import repeat
 from math import exp
@@ -17,6 +18,7 @@ NOBODY = -1
 ZEROS = repeat(0.0)
 MOST = 8  # persons that are weighed
 DEEPEST = 4  # pronouns that are followed back
+MOST_BEARERS = 8
 FAR = 400  # units; a person not mentioned for longer is out of mind
 
 
@@ -59,25 +61,18 @@ class Antecedents:
         """Persons who bear the role that the noun phrase at unit `at` names ("the senator")."""
         units = self.reading.units
         phrase = units[at]
-        role = self.people.role_word(phrase.word)
+        known = self.people.persons
         bearers = [
             number
-            for number, person in enumerate(self.people.persons)
-            if person.mentions[0] <= at + 40
-            and (
-                (role in person.roles and person.person)
-                or (person.body and phrase.letter == "B" and phrase.word in person.name.lower().split())
-            )
+            for number in self.people.bearers.get(self.people.role_word(phrase.word), [])[:MOST_BEARERS]
+            if known[number].mentions[0] <= at + 40 and (known[number].person or phrase.letter == "B")
         ]
         found = []
-        for rank, number in enumerate(sorted(bearers, key=lambda n: -self._latest(n, at))):
-            mentions = [m for m in self.people.persons[number].mentions if m < at][-3:][::-1]
-            mentions = mentions or self.people.persons[number].mentions[:1]
-            found.append((number, self._features(number, mentions, rank, at, last)))
+        latest = {number: bisect_left(known[number].mentions, at) for number in bearers}
+        for rank, number in enumerate(sorted(bearers, key=lambda n: -known[n].mentions[max(0, latest[n] - 1)])):
+            mentions = known[number].mentions[max(0, latest[number] - 3) : latest[number]][::-1]
+            found.append((number, self._features(number, mentions or known[number].mentions[:1], rank, at, last)))
         return found
-
-    def _latest(self, number: int, at: int) -> int:
-        return max((m for m in self.people.persons[number].mentions if m < at), default=-1)
 
     def _may_be(self, person: int, gender: str) -> bool:
         found = self.people.persons[person]
@@ -150,7 +145,9 @@ class Antecedents:
                 if k not in self._meant:
                     self._depth += 1
                     gender = self.reading.lexicon.speech.pronouns.get(units[k].word, "")
-                    self._meant[k] = NOBODY if self._depth > DEEPEST else self.choose(self.of_pronoun(k, gender, last))[0]
+                    self._meant[k] = (
+                        NOBODY if self._depth > DEEPEST else self.choose(self.of_pronoun(k, gender, last))[0]
+                    )
                     self._depth -= 1
                 return self._meant[k]
             k -= 1

@@ -131,7 +131,7 @@ class Cast:
                 return self._make(at, last, first_name=following.text, surname=word.text)
         if following is not None and self._is_first(following) and self._may_be_surname(at):
             behind = words[at + 2] if adjacent(at + 1) else None
-            if behind is not None and self._is_patronymic(behind):
+            if behind is not None and self._is_patronymic(behind) and (not self._starts(at) or self._looks_like_surname(word)):
                 return self._make(at, at + 2, first_name=following.text, patronymic=behind.text, surname=word.text)
             if (behind is None or behind.kind != "C") and self._looks_like_surname(word) and not self._starts(at):
                 return self._make(at, at + 1, first_name=following.text, surname=word.text)
@@ -210,7 +210,9 @@ class Cast:
         ):  # fmt: skip
             return None
         if following is not None and following.kind == "C" and self._may_be_surname(at + 1):
-            if following.low in grammar.nouns or following.low in grammar.not_names or grammar.is_work(following.low):
+            if following.low in grammar.nouns or following.low in grammar.not_names or grammar.is_work(following.text):
+                return None
+            if word.text.isupper() or following.low.endswith(("ої", "ого", "ому", "их", "ими")):
                 return None
             end, surname = self._surname(at + 1)
             mention = self._make(at, end, first_name=word.text, surname=surname)
@@ -230,10 +232,14 @@ class Cast:
             mention.title = self.grammar.titles[before.low]
         elif before.low in self.grammar.prepositions:
             mention.cases = "gdail"
+        elif before.low in self.grammar.verbs and before.low not in self.grammar.transitive:
+            mention.cases = "n"
         elif before.low in self.grammar.nouns:
             cases = {noun.form.case for noun in self.grammar.nouns[before.low] if noun.sort == "person"}
+            if not cases and mention.first_name and self._twin(mention.first_name):
+                cases = {noun.form.case for noun in self.grammar.nouns[before.low]}
             if cases and "n" not in cases:
-                mention.cases = "".join(cases)
+                mention.cases = "".join(sorted(cases))
 
     # ── who they are ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -355,7 +361,7 @@ class Cast:
                         continue
                     cost = sum(f.rank for f in chosen) * 0.15 + (0 if case == "n" else 0.25 if case in "ga" else 0.3)
                     if case == "n" and one == "f" and len(words) > 1 and self._twin(words[0]) and words[1][-1:] == "а":
-                        cost += 0.0 if self.grammar.adjective(words[1].lower()) else 0.3
+                        cost += 0.0 if self.grammar.adjective(words[1].lower()) else 0.1
                     key = (chosen[0].nominative, chosen[-1].nominative if len(words) > 1 else "", one)
                     best[key] = max(best.get(key, -9.0), 1.0 - cost)
             for key, value in best.items():

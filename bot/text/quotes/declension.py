@@ -124,11 +124,11 @@ class Declension:
             return self._double(word)
         found: dict[tuple[str, str, str], int] = {}
         last = word[-1:]
-        if last not in _VOWELS or last in "оеєіїую":  # women's surnames and foreign names that do not decline
+        if last not in _VOWELS or last in "оеєіїую" and not word.endswith(("ою", "ею", "єю", "ові", "еві", "єві")):  # women's surnames and foreign names that do not decline
             genders = "f" if last not in _VOWELS or word.endswith("ко") else "mf"
             for gender in genders:
                 for case in CASES:
-                    found[word, case, gender] = 1 if last in "еєу" else 2 if last == "і" else 3 if gender == "f" else 6
+                    found[word, case, gender] = 1 if last in "еє" else 2 if last in "іу" else 3 if gender == "f" else 6
             found[word, "n", "m"] = 0
         for one in self._names:
             for case, column in zip(CASES, one.endings, strict=False):

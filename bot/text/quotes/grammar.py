@@ -17,6 +17,7 @@ class Rules(Struct, frozen=True):
     according: tuple[str, ...] = ()
     impersonal: Words = ()
     carriers: Words = ()
+    transitive: Words = ()  # verbs whose object may be a person
     follows: tuple[str, ...] = ()
     that: Words = ()
     works: Words = ()
@@ -73,6 +74,7 @@ class Grammar:
         self.according = tuple(tuple(phrase.split()) for phrase in rules.according)
         self.follows = tuple(sorted((tuple(phrase.split()) for phrase in rules.follows), key=len, reverse=True))
         self.impersonal = frozenset(split(rules.impersonal))
+        self.transitive = frozenset(split(rules.transitive))
         self.carriers = frozenset(split(rules.carriers))
         self.that = frozenset(split(rules.that))
         self.works = frozenset(w for w in split(rules.works) if not w.endswith("*"))

@@ -15,6 +15,7 @@ from bot.text.quotes.reading import Reading
 NOBODY = -1
 ZEROS = repeat(0.0)
 FEWEST_WORDS = 5
+FARTHEST = 120  # units of a sentence that are looked at on each side of a cue
 SPEAKING = frozenset("NOPHBDR")
 MOST_ENDS, MOST_STARTS = 6, 4
 
@@ -73,7 +74,7 @@ def cues(reading: Reading) -> list[int]:
 
 def proposals(reading: Reading, cue: int) -> list[Proposal]:
     """The spans a cue may report; the first proposal is always "nothing"."""
-    letters, units = reading.letters, reading.units
+    letters = reading.letters
     begin, end = _sentence(reading, cue)
     spans: set[tuple[int, int]] = set()
     if letters[cue] == "A":
@@ -129,9 +130,10 @@ def _sentence(reading: Reading, cue: int) -> tuple[int, int]:
     units, letters = reading.units, reading.letters
     sentence = units[cue].sentence
     begin, end = cue, cue
-    while begin > 0 and units[begin - 1].sentence == sentence and letters[begin - 1] not in "./|\\":
+    floor, ceiling = max(0, cue - FARTHEST), min(len(units), cue + FARTHEST)
+    while begin > floor and units[begin - 1].sentence == sentence and letters[begin - 1] not in "./|\\":
         begin -= 1
-    while end < len(units) and units[end].sentence == sentence and letters[end] not in "./|\\":
+    while end < ceiling and units[end].sentence == sentence and letters[end] not in "./|\\":
         end += 1
     return begin, end
 

@@ -48,10 +48,11 @@ class _Finder:
         self.last = -1  # the person who spoke last
         self.last_phrase = ""
         self.last_source: Source | None = None
+        self.told: list[tuple[Told, str | None, str, float]] = []  # stretch by stretch
 
     def quotes(self) -> list[Quote]:
         found: list[Quote] = []
-        told: list[tuple[Told, str | None, str, float]] = []
+        told = self.told
         previous = -1
         for index, stretch in enumerate(self.stretches):
             if 0 <= stretch.continues < len(told) and self._spoken(told[stretch.continues]):
@@ -85,7 +86,9 @@ class _Finder:
 
     def place(self, index: int, previous: int) -> Told:
         """Tries the places one after the other. Place "none": this stretch is nobody's speech."""
-        stretch = self.stretches[index]
+        joined = self._joined(index)
+        if joined is not None:
+            return joined
         for look in (self.behind, self.before, self.around):
             found = look(index)
             if found is not None:
@@ -93,6 +96,17 @@ class _Finder:
         if not self.is_speech(index):
             return Told(None, "", 0.0, "none")
         return self.follows(index) or self.standing(index, previous) or Told(None, "", 0.0, "nobody")
+
+    def _joined(self, index: int) -> Told | None:
+        """«П» та «п»: the second shares the fate of the first."""
+        words = self.words
+        at = self.clauses.quotes[index]
+        if at < 2 or words[at - 2].kind != "Q" or words[at - 2].stretch != index - 1 or not self.told:
+            return None
+        if words[at - 1].low not in ("та", "і", "й", "або", "чи", ",") or words[at - 2].sentence != words[at].sentence:
+            return None
+        before = self.told[index - 1][0]
+        return before if before.place == "none" or before.place in ("before", "around") else None
 
     def behind(self, index: int) -> Told | None:
         """«П», – сказав а."""
@@ -108,7 +122,9 @@ class _Finder:
         if not dashed and stretch.said is None and words[at].kind != "w":
             return None
         high = at
-        while high < len(words) and words[high].kind not in ".|" and not (words[high].kind == "Q" and self._large(high)):
+        while (
+            high < len(words) and words[high].kind not in ".|" and not (words[high].kind == "Q" and self._large(high))
+        ):
             high += 1
         comma = words[at - 1].kind in ",-"
         if not comma and not dashed:
@@ -173,7 +189,9 @@ class _Finder:
     def _according(self, at: int, length: int, high: int) -> Source | None:
         inside = [i for i in range(at, at + length) if self.words[i].low in self.grammar.possessives]
         if inside:
-            return Source("pronoun", inside[0], inside[0], gender=self.grammar.possessives[self.words[inside[0]].low], case="g")
+            return Source(
+                "pronoun", inside[0], inside[0], gender=self.grammar.possessives[self.words[inside[0]].low], case="g"
+            )
         return self.subjects.governed(at + length, high)
 
     def _document(self, at: int, high: int) -> Source | None:
@@ -193,9 +211,15 @@ class _Finder:
         words = self.words
         for k in range(low, min(high, at + 8)):
             number = words[k].mention
-            if number >= 0 and not self.cast.persons[self.cast.mentions[number].person].weak and words[at].low[:1] in "цп":
+            if (
+                number >= 0
+                and not self.cast.persons[self.cast.mentions[number].person].weak
+                and words[at].low[:1] in "цп"
+            ):
                 mention = self.cast.mentions[number]
-                return Told(Source("name", mention.first, mention.last, mention.person, case="a"), words[at].low, 0.8, place)
+                return Told(
+                    Source("name", mention.first, mention.last, mention.person, case="a"), words[at].low, 0.8, place
+                )
         return None
 
     def before(self, index: int) -> Told | None:
@@ -214,13 +238,26 @@ class _Finder:
             colon = False
         low = self._clause_start(end - 1)
         lower = self.text[words[quote].start].islower() or self.text[words[quote].start] == "…"
-        if not colon and not lower and words[end - 1].low not in grammar.that and not (words[end - 1].kind == "," or words[end - 1].low in grammar.verbs):
+        if (
+            not colon
+            and not lower
+            and words[end - 1].low not in grammar.that
+            and not (words[end - 1].kind == "," or words[end - 1].low in grammar.verbs)
+        ):
             return None
         if not colon and grammar.is_work(words[end - 1].text):
             return None
-        if colon and grammar.is_work(words[end - 2].text) and not self._verb_in(low, end - 2):
+        if colon and end > 2 and words[end - 2].low in ("словами", "словом") and words[end - 3].low in ("зі", "з", "із", "такими"):
+            return self._label(low, end)
+        if colon and grammar.is_work(words[end - 2].text) and not self._verb_in(low, end - 1):
             return None
-        return self._before(index, low, end, colon)
+        behind = words[quote + 1] if quote + 1 < len(words) else None
+        if not colon and not lower and behind is not None and behind.kind == "w":
+            return None  # що «Назва» допомагає
+        found = self._before(index, low, end, colon)
+        if found is None and colon and not lower and self._large(quote):
+            return Told(None, "", 0.3, "before")
+        return found
 
     def _verb_in(self, low: int, high: int) -> bool:
         return any(self.words[i].low in self.grammar.verbs for i in range(low, high))
@@ -273,7 +310,12 @@ class _Finder:
         chosen = [n for n in known if self.cast.nominative(n)] or known
         if chosen:
             mention = self.cast.mentions[chosen[0] if len(chosen) == 1 else chosen[-1]]
-            return Told(Source("name", mention.first, mention.last, mention.person), "", 0.8 if len(chosen) == 1 else 0.6, "before")
+            return Told(
+                Source("name", mention.first, mention.last, mention.person),
+                "",
+                0.8 if len(chosen) == 1 else 0.6,
+                "before",
+            )
         if numbers and end - low <= 6:
             mention = self.cast.mentions[numbers[0]]
             return Told(Source("name", mention.first, mention.last, mention.person), "", 0.7, "before")
@@ -284,6 +326,14 @@ class _Finder:
             role = self.subjects._role(at, "s", end) or self.subjects._role(at, "p", end)
             if role is not None and role.kind == "role":
                 return Told(role, "", 0.6, "before")
+        for at in range(max(low, end - 7), end):
+            noun = self.grammar.source_noun(words[at].low, "ng")
+            if noun is not None:
+                begin = at
+                while begin > low and words[begin - 1].kind in "wC" and self.grammar.adjective(words[begin - 1].low):
+                    begin -= 1
+                last = self.subjects._phrase_end(at, end)
+                return Told(Source("body", begin, last, gender=noun.form.gender, noun=noun, case=noun.form.case), "", 0.5, "before")
         return None
 
     def around(self, index: int) -> Told | None:
@@ -370,8 +420,14 @@ class _Finder:
                 if not person.weak and self.cast.nominative(number) and mention.first == at:
                     return Told(Source("name", mention.first, mention.last, mention.person), "", 0.65, "standing")
             elif words[at].low in ("він", "вона"):
-                return Told(Source("pronoun", at, at, gender=grammar.pronouns.get(words[at].low, "")), "", 0.6, "standing")
-        named = {self.cast.mentions[w.mention].person: w.mention for w in words[low:end] if w.mention >= 0 and not self.cast.persons[self.cast.mentions[w.mention].person].weak}
+                return Told(
+                    Source("pronoun", at, at, gender=grammar.pronouns.get(words[at].low, "")), "", 0.6, "standing"
+                )
+        named = {
+            self.cast.mentions[w.mention].person: w.mention
+            for w in words[low:end]
+            if w.mention >= 0 and not self.cast.persons[self.cast.mentions[w.mention].person].weak
+        }
         if len(named) == 1:
             mention = self.cast.mentions[next(iter(named.values()))]
             return Told(Source("name", mention.first, mention.last, mention.person), "", 0.5, "standing")
@@ -392,7 +448,8 @@ class _Finder:
         count = len(body.split())
         quote = self.clauses.quotes[index]
         if stretch.kind == "dash":
-            return stretch.continues >= 0 or body[-1:] in ".?!…" and count >= 3
+            listed = quote > 1 and words[quote - 1].kind == "-" and words[quote - 2].kind in "|" and words[quote - 3].kind == ";"
+            return not listed and (stretch.continues >= 0 or body[-1:] in ".?!…" and count >= 3)
         before = words[quote - 1] if quote else None
         behind = words[quote + 1] if quote + 1 < len(words) else None
         if count < _SPEECH_WORDS or body[0].islower() and body[0] not in "…":
@@ -403,7 +460,9 @@ class _Finder:
         ends = body[-1] in ".?!…" or behind is None or behind.kind in ".|"
         if not ends:
             return False
-        alone = (before is None or before.kind == "|") and (behind is None or behind.kind == "|") and body[-1] not in ".?!…"
+        alone = (
+            (before is None or before.kind == "|") and (behind is None or behind.kind == "|") and body[-1] not in ".?!…"
+        )
         return not (alone and count < 7 and text[stretch.closes : stretch.closes + 1] not in (".", "!", "?"))
 
     # ── who it is ────────────────────────────────────────────────────────────────────────────────────────────────────

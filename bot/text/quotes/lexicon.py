@@ -115,7 +115,7 @@ class Lexicon:
         self.first: dict[str, str] = dict.fromkeys(split(naming.either), "")
         self.first |= dict.fromkeys(split(naming.male), "m") | dict.fromkeys(split(naming.female), "f")
         self.letter = Remembered(self.look_up).__getitem__
-        self.code = Remembered(self.token_code).__getitem__
+        self.first_sight = Remembered(self.token_code).__getitem__
 
     def _add(self, word: str, letter: str) -> None:
         first, *rest = word.split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ from bot.text.quotes import declension
 from bot.text.quotes.lexicon import Lexicon
 from bot.text.quotes.reading import Reading, Unit
 
+MOST_NAMESAKES = 12
 LONGEST_ROLE = 80  # characters
 
 
@@ -57,9 +59,13 @@ class People:
             self._short(index)
         for index in headline:
             self._short(index)
+        self.by_name: dict[str, Person] = {}
+        self.bearers: dict[str, list[int]] = {}  # head noun of a role, or a word of a body's name → persons
         for number, person in enumerate(self.persons):
-            person.mentions.sort()
             self._finish(number, person)
+            self.by_name.setdefault(person.name, person)
+            for role in person.roles if person.person else person.name.lower().split() if person.body else ():
+                self.bearers.setdefault(role, []).append(number)
 
     def keys(self, word: str) -> tuple[str, ...]:
         found = self._keys.get(word)
@@ -75,7 +81,7 @@ class People:
         first = words[0].rstrip(".,").lower()
         gender = unit.gender or self.lexicon.first.get(first, "")
         for key in self.keys(words[-1].rstrip(",")):
-            for number in self._by_key.get(key, ()):
+            for number in self._by_key.get(key, [])[-MOST_NAMESAKES:]:
                 person = self.persons[number]
                 if (
                     person.first
@@ -113,13 +119,13 @@ class People:
         words = unit.word.split()
         last = words[-1]
         keys = self.keys(last if unit.letter == "N" or unit.headline else unit.word)
-        found = [n for key in keys for n in self._by_key.get(key, ())]
+        found = [n for key in keys for n in self._by_key.get(key, [])[-MOST_NAMESAKES:]]
         if unit.gender and found:
             found = [n for n in found if self.persons[n].gender in {unit.gender, ""}]
         if not found and (unit.letter == "N" or unit.headline):
-            found = [n for key in keys for n in self._by_first.get(key, ())]
+            found = [n for key in keys for n in self._by_first.get(key, [])[-MOST_NAMESAKES:]]
         if not found and len(words) == 1:
-            found = [n for key in keys for n in self._by_tail.get(key, ())]
+            found = [n for key in keys for n in self._by_tail.get(key, [])[-MOST_NAMESAKES:]]
         if found:
             number = found[0] if len(found) == 1 else max(found, key=lambda n: self._standing(n, index))
         else:
@@ -141,13 +147,13 @@ class People:
     def _standing(self, number: int, index: int) -> float:
         """Of two people with one surname the bare surname means who is named in full more often, or was named last."""
         person = self.persons[number]
-        before = [m for m in person.mentions if m < index]
-        recent = 1 / (1 + (index - before[-1]) / 40) if before else 0.0
+        before = bisect_left(person.mentions, index)
+        recent = 1 / (1 + (index - person.mentions[before - 1]) / 40) if before else 0.0
         return min(sum(person.forms.values()), 4) + 3 * recent
 
     def _mention(self, number: int, index: int) -> None:
         person, unit = self.persons[number], self.reading.units[index]
-        person.mentions.append(index)
+        insort(person.mentions, index)
         unit.person = number
         if unit.gender and not person.gender:
             person.gender = unit.gender
@@ -168,7 +174,7 @@ class People:
 
     def _bears(self, person: Person, role: Unit, unit: Unit) -> None:
         """`role` is a noun phrase that stands right before or, in apposition, right after the name."""
-        if role.owned or abs(role.start - unit.end) > 4 and abs(unit.start - role.end) > 2:
+        if role.owned or (abs(role.start - unit.end) > 4 and abs(unit.start - role.end) > 2):
             return
         person.roles.add(self.role_word(role.word))
         gender = self.lexicon.titles.get(role.word, "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
@@ -48,11 +48,7 @@ def _is_headline(line: str) -> bool:
 
 def _known(words: list[str]) -> set[str]:
     """Words that have a capital in the middle of a sentence."""
-    return {
-        word.strip(",.;:()’'")
-        for before, word in zip(words, words[1:], strict=False)
-        if word[0].isupper() and before[-1].isalpha()
-    }
+    return {word.strip(",.;:()’'") for before, word in pairwise(words) if word[0].isupper() and before[-1].isalpha()}
 
 
 class Reading:
@@ -110,7 +106,7 @@ class Reading:
         """The author's words from start to end → units."""
         self._tokens(start, end)
         units, words, starts, ends = self.units, self.words, self.starts, self.ends
-        append, code_of = units.append, self.lexicon.code
+        append, code_of = units.append, self.lexicon.first_sight
         at, count = 0, len(words)
         while at < count:
             word = words[at]

@@ -17,6 +17,7 @@ SPEAKING = frozenset("NOPHBDR")
 DROPPED = {ord(c): None for c in "dl"}
 NOBODY = -1
 ZEROS = repeat(0.0)
+FARTHEST = 160  # units that are searched on each side of a quote
 MOST_BEFORE, MOST_AFTER = 12, 8
 
 
@@ -46,8 +47,7 @@ class Speakers:
         before: list[int] = []
         k = quote - 1
         floor_paragraph = at.paragraph
-        sentences = 0
-        while k >= 0 and len(before) < MOST_BEFORE:
+        while k >= max(0, quote - FARTHEST) and len(before) < MOST_BEFORE:
             letter = letters[k]
             if letter == "|":
                 # one paragraph further back where the quote opens its own and nothing was found in it
@@ -64,7 +64,7 @@ class Speakers:
         after: list[int] = []
         k = quote + 1
         count = len(units)
-        while k < count and len(after) < MOST_AFTER:
+        while k < min(count, quote + FARTHEST) and len(after) < MOST_AFTER:
             letter = letters[k]
             if letter in "./|" and k > quote + 1:
                 break

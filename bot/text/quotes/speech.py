@@ -43,7 +43,7 @@ def features(reading: Reading, index: int, source: int, sure: float) -> list[str
     if source != NOBODY:
         unit = units[source]
         near = "0" if unit.sentence == units[at].sentence else "1" if unit.paragraph == units[at].paragraph else "2"
-        between = letters[source + 1 : at] if source < at else letters[at + 1 : source]
+        between = letters[max(source + 1, at - 60) : at] if source < at else letters[at + 1 : source]
         cue = (
             "S"
             if "S" in between or "G" in between or "A" in between

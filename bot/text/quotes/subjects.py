@@ -63,14 +63,21 @@ class Subjects:
             if at > verb + 1 and word.low in grammar.verbs and grammar.verbs[word.low][1]:
                 break
             if word.mention >= 0:
-                named = self._named(word.mention, gender, near=at - verb <= 2 or role is not None and at == role.last + 1)
+                named = self._named(
+                    word.mention, gender, near=at - verb <= 2 or role is not None and at == role.last + 1
+                )
                 if named is not None:
                     return named
                 at = self.cast.mentions[word.mention].last + 1
                 continue
             if role is None and self._one_of(at, high) and at - verb <= 4:
                 return Source("role", at, self._one_of(at, high), gender=gender)
-            if word.low in grammar.pronouns and at - verb <= 3 and not self._governed(at) and _agree(grammar.pronouns[word.low], gender):
+            if (
+                word.low in grammar.pronouns
+                and at - verb <= 3
+                and not self._governed(at)
+                and _agree(grammar.pronouns[word.low], gender)
+            ):
                 if not (word.low in ("та", "все", "ті") and at + 1 < high and words[at + 1].kind in "wC"):
                     return Source("pronoun", at, at, gender=grammar.pronouns[word.low])
             if role is None:
@@ -99,17 +106,37 @@ class Subjects:
         """A noun no list has, right behind the verb: «кажуть теслярі», «каже голос у трубці»."""
         words, grammar = self.words, self.grammar
         at = verb + 1
-        while at < high and words[at].kind == "w" and (words[at].low in _ADVERBS or words[at].low in grammar.possessives):
+        while (
+            at < high and words[at].kind == "w" and (words[at].low in _ADVERBS or words[at].low in grammar.possessives)
+        ):
             at += 1
         begin = at
         if at < high and self._one_of(at, high):
             return Source("role", at, self._one_of(at, high), gender=gender)
-        while at < high and words[at].kind == "w" and (grammar.adjective(words[at].low) or words[at].low in _THESE) and at + 1 < high and words[at + 1].kind == "w":
+        while (
+            at < high
+            and words[at].kind == "w"
+            and (grammar.adjective(words[at].low) or words[at].low in _THESE)
+            and at + 1 < high
+            and words[at + 1].kind == "w"
+        ):
             at += 1
-        if at >= high or words[at].kind != "w" or words[at].low in grammar.prepositions or words[at].low in grammar.conjunctions or words[at].low in grammar.that:
+        if (
+            at >= high
+            or words[at].kind != "w"
+            or words[at].low in grammar.prepositions
+            or words[at].low in grammar.conjunctions
+            or words[at].low in grammar.that
+        ):
             return None
         low = words[at].low
-        if len(low) < 4 or low in grammar.verbs or low in grammar.pronouns or low in grammar.relatives or low.endswith(("о", "ть", "ти", "чи", "ши")):
+        if (
+            len(low) < 4
+            or low in grammar.verbs
+            or low in grammar.pronouns
+            or low in grammar.relatives
+            or low.endswith(("о", "ть", "ти", "чи", "ши"))
+        ):
             return None
         if low.endswith(("и", "і", "ї")) != (gender == "p") or low.endswith(_NOT_GENITIVE + ("у", "ю")):
             return None
@@ -151,21 +178,66 @@ class Subjects:
                         return named
                 at = mention.first - 1
                 continue
+            elif best is None and word.low in grammar.relatives and word.low.startswith(_WHO) and at and words[at - 1].kind == ",":
+                return self._antecedent(at - 2, low, gender)
             elif best is None and self._one_of(at, verb):
                 return Source("role", at, self._one_of(at, verb), gender=gender)
-            elif best is None and word.low in grammar.pronouns and not self._governed(at) and _agree(grammar.pronouns[word.low], gender):
+            elif (
+                best is None
+                and word.low in grammar.pronouns
+                and not self._governed(at)
+                and _agree(grammar.pronouns[word.low], gender)
+            ):
                 if word.low not in ("та", "все", "те") or at == low:
                     return Source("pronoun", at, at, gender=grammar.pronouns[word.low])
             elif best is None:
                 found = self._role(at, gender, verb)
-                if found is not None and found.first <= at:
+                if found is not None and (found.first <= at or found.case == "l"):
                     best = found
-            elif best.kind == "role" and not self._governed(at):  # «голова» in «заступник голови»: the first head counts
+            elif best.kind == "role" and not self._governed(
+                at
+            ):  # «голова» in «заступник голови»: the first head counts
                 found = self._role(at, gender, verb)
                 if found is not None and commas == 0:
                     best = found
             at -= 1
-        return best
+        return best or self._unknown_before(verb, low, gender)
+
+    def _unknown_before(self, verb: int, low: int, gender: str) -> Source | None:
+        """A noun no list has, right before the verb: «місцеве товариство казало», «теслярі кажуть»."""
+        words, grammar = self.words, self.grammar
+        at = verb - 1
+        while at > low and words[at].kind == "w" and (words[at].low in _ADVERBS or words[at].low in ("не", "й", "і", "та")):
+            at -= 1
+        word = words[at]
+        if at < low or word.kind != "w" or len(word.low) < 4 or word.low in _ADVERBS or self._governed(at):
+            return None
+        if word.low in grammar.prepositions or word.low in grammar.relatives or word.low in grammar.that or word.low in grammar.verbs or word.low in grammar.pronouns:
+            return None
+        ends = {"n": ("о", "е", "ння", "ття"), "p": ("и", "і", "ї"), "f": ("а", "я")}.get(gender)
+        adjective = at > low and words[at - 1].kind in "wC" and grammar.adjective(words[at - 1].low)
+        if ends is None or not word.low.endswith(ends) or word.low.endswith(("ли", "ла", "ти", "чи")) or not (adjective or gender == "p"):
+            return None
+        begin = at
+        while begin > low and words[begin - 1].kind in "wC" and grammar.adjective(words[begin - 1].low):
+            begin -= 1
+        return Source("unknown", begin, at, gender="p" if gender == "p" else "")
+
+    def _antecedent(self, at: int, low: int, gender: str) -> Source | None:
+        """«філософа Івана Франка, який написав»: the noun before the relative clause, in whatever case."""
+        words = self.words
+        for k in range(at, max(low, at - 6) - 1, -1):
+            if words[k].kind in ",.|:;":
+                break
+            if words[k].mention >= 0:
+                mention = self.cast.mentions[words[k].mention]
+                person = self.cast.persons[mention.person]
+                if _agree(person.gender or "s", gender):
+                    return Source("name", mention.first, mention.last, mention.person, person.gender, case="g")
+            noun = self.grammar.person_noun(words[k].low, CASES)
+            if noun is not None and _agree_noun(noun.form.gender, gender, "person"):
+                return Source("role", k, self._phrase_end(k, at + 1), gender=noun.form.gender, noun=noun, case=noun.form.case)
+        return None
 
     def _past(self, at: int, high: int) -> int:
         while at < high and self.words[at].kind != ")":
@@ -176,14 +248,24 @@ class Subjects:
         """Does a preposition stand before the noun or its adjectives?"""
         words = self.words
         at -= 1
-        while at >= 0 and (words[at].kind in _SIGNS or words[at].kind in "wC" and self.grammar.adjective(words[at].low) and words[at].low not in self.grammar.prepositions):
+        while at >= 0 and (
+            words[at].kind in _SIGNS
+            or words[at].kind in "wC"
+            and self.grammar.adjective(words[at].low)
+            and words[at].low not in self.grammar.prepositions
+        ):
             at -= 1
         return at >= 0 and words[at].low in self.grammar.prepositions
 
     def _continues(self, at: int, high: int, role: Source | None) -> bool:
         """After a comma: does the list of roles, or the name after them, go on?"""
         words, grammar = self.words, self.grammar
-        while at < high and words[at].kind in "wC" and grammar.adjective(words[at].low) and not grammar.person_noun(words[at].low):
+        while (
+            at < high
+            and words[at].kind in "wC"
+            and grammar.adjective(words[at].low)
+            and not grammar.person_noun(words[at].low)
+        ):
             at += 1
         if at >= high:
             return False
@@ -202,10 +284,16 @@ class Subjects:
                 return None
             word = self.words[mention.first]
             follow = self.words[mention.last + 1] if mention.last + 1 < len(self.words) else None
-            if self.grammar.adjective(word.low) and (word.low.endswith(_OBLIQUE) or follow is not None and follow.kind == "w"):
+            if self.grammar.adjective(word.low) and (
+                word.low.endswith(_OBLIQUE) or follow is not None and follow.kind == "w"
+            ):
                 return None
         if gender == "p":
-            return None if not self._listed(mention.last) else Source("name", mention.first, self._list_end(mention.last), mention.person, "p")
+            return (
+                None
+                if not self._listed(mention.last)
+                else Source("name", mention.first, self._list_end(mention.last), mention.person, "p")
+            )
         if not _agree(person.gender or "s", gender):
             return None
         return Source("name", mention.first, mention.last, mention.person, person.gender)
@@ -240,9 +328,23 @@ class Subjects:
         if at and words[at - 1].kind in "wC" and noun.sort == "person" and self._genitive_of(at):
             return None
         begin = at
-        while begin and words[begin - 1].kind in "wC" and grammar.adjective(words[begin - 1].low) and words[begin - 1].low not in grammar.verbs and words[begin - 1].low not in grammar.prepositions and words[begin - 1].low not in grammar.conjunctions and words[begin - 1].low not in grammar.relatives:
+        while (
+            begin
+            and words[begin - 1].kind in "wC"
+            and grammar.adjective(words[begin - 1].low)
+            and words[begin - 1].low not in grammar.verbs
+            and words[begin - 1].low not in grammar.prepositions
+            and words[begin - 1].low not in grammar.conjunctions
+            and words[begin - 1].low not in grammar.relatives
+        ):
             begin -= 1
-        return Source("role" if noun.sort == "person" else "body", begin, self._phrase_end(at, high), gender=noun.form.gender, noun=noun)
+        return Source(
+            "role" if noun.sort == "person" else "body",
+            begin,
+            self._phrase_end(at, high),
+            gender=noun.form.gender,
+            noun=noun,
+        )
 
     def _genitive_of(self, at: int) -> bool:
         """«заступник голови»: is the noun at `at` a genitive that looks like a nominative?"""
@@ -252,7 +354,11 @@ class Subjects:
 
     def _head(self, source: Source) -> int:
         for at in range(source.first, source.last + 1):
-            if source.noun is not None and self.words[at].low in self.grammar.nouns and source.noun in self.grammar.nouns[self.words[at].low]:
+            if (
+                source.noun is not None
+                and self.words[at].low in self.grammar.nouns
+                and source.noun in self.grammar.nouns[self.words[at].low]
+            ):
                 return at
         return source.first
 
@@ -268,11 +374,29 @@ class Subjects:
                     break
             elif word.kind not in "wC9I":
                 break
-            elif word.low in grammar.verbs or word.low in grammar.relatives or word.low in grammar.conjunctions and word.low not in ("і", "та", "й"):
+            elif (
+                word.low in grammar.verbs
+                or word.low in grammar.relatives
+                or word.low in grammar.conjunctions
+                and word.low not in ("і", "та", "й")
+            ):
                 break
-            elif word.low in grammar.prepositions and not (word.low in ("з", "із") and (words[at + 1].low in ("питань", "числа") or words[at - 1].low.startswith(("одн", "дво", "тр", "багат", "дехт")))):
+            elif word.low in grammar.prepositions and not (
+                word.low in ("з", "із")
+                and (
+                    words[at + 1].low in ("питань", "числа")
+                    or words[at - 1].low.startswith(("одн", "дво", "тр", "багат", "дехт"))
+                )
+            ):
                 break
-            elif word.low in grammar.possessives or word.low in _ADVERBS or word.low == "не" or word.mention >= 0 and self.cast.nominative(word.mention) and not self.cast.mentions[word.mention].weak:
+            elif (
+                word.low in grammar.possessives
+                or word.low in _ADVERBS
+                or word.low == "не"
+                or word.mention >= 0
+                and self.cast.nominative(word.mention)
+                and not self.cast.mentions[word.mention].weak
+            ):
                 break
             if word.kind == "w" and word.low.endswith(_NOT_GENITIVE) and word.low not in grammar.conjunctions:
                 break
@@ -286,14 +410,18 @@ class Subjects:
         """«у пресслужбі Ощадбанку», «в Одеському обласному центрі зайнятості», «у МЗС»: a body in the locative."""
         words, grammar = self.words, self.grammar
         head = at
-        while head < high and words[head].kind in "wC" and grammar.adjective(words[head].low) and not self._locative(head):
+        while (
+            head < high and words[head].kind in "wC" and grammar.adjective(words[head].low) and not self._locative(head)
+        ):
             head += 1
         if head >= high or words[head].kind not in "wC":
             return None
         noun = self._locative(head)
         if noun is None and not (words[head].kind == "C" and words[head].text.isupper() and len(words[head].text) > 1):
             return None
-        return Source("body", at, self._phrase_end(head, high), gender=noun.form.gender if noun else "", noun=noun, case="l")
+        return Source(
+            "body", at, self._phrase_end(head, high), gender=noun.form.gender if noun else "", noun=noun, case="l"
+        )
 
     def _locative(self, at: int) -> Noun | None:
         return self.grammar.source_noun(self.words[at].low, "l")
@@ -319,7 +447,14 @@ class Subjects:
                 noun = grammar.person_noun(word.low, "g") or grammar.source_noun(word.low, "g")
                 if noun is not None:
                     end = self._phrase_end(at, high)
-                    role = Source("role" if noun.sort == "person" else "body", begin, end, gender=noun.form.gender, noun=noun, case="g")
+                    role = Source(
+                        "role" if noun.sort == "person" else "body",
+                        begin,
+                        end,
+                        gender=noun.form.gender,
+                        noun=noun,
+                        case="g",
+                    )
                 elif word.low in grammar.pronouns or word.low in _OTHERS:
                     return Source("pronoun", at, at, gender=_OTHERS.get(word.low, ""), case="g")
             if word.kind == "Q" and role is None:
@@ -343,7 +478,12 @@ class Subjects:
         feminine = noun.form.gender == "f"
         best, best_score = -1, 0.0
         for number, person in enumerate(cast.persons):
-            if person.weak or person.gender and feminine != (person.gender == "f") and (feminine or not self._epicene(head)):
+            if (
+                person.weak
+                or person.gender
+                and feminine != (person.gender == "f")
+                and (feminine or not self._epicene(head))
+            ):
                 continue
             score = 0.0
             for other, about in person.roles:
@@ -368,14 +508,22 @@ class Subjects:
 
     def _same_role(self, one: str, other: str) -> bool:
         same = self.grammar.same
-        return one == other or same.get(one, -1) == same.get(other, -2) or (len(other) > 4 and one.endswith(other)) or (len(one) > 4 and other.endswith(one))
+        return (
+            one == other
+            or same.get(one, -1) == same.get(other, -2)
+            or (len(other) > 4 and one.endswith(other))
+            or (len(one) > 4 and other.endswith(one))
+        )
 
     def _near(self, number: int, at: int) -> float:
         """Who was named shortly before is meant rather than another: 0 to 1."""
         before = [m for m in self.cast.persons[number].mentions if self.cast.mentions[m].first < at]
         if not before:
             return 0.0
-        sentences = self.words[min(at, len(self.words) - 1)].sentence - self.words[self.cast.mentions[before[-1]].first].sentence
+        sentences = (
+            self.words[min(at, len(self.words) - 1)].sentence
+            - self.words[self.cast.mentions[before[-1]].first].sentence
+        )
         return 1.0 / (1 + 0.5 * sentences)
 
     def salient(self, gender: str, last: int, at: int, head: str = "") -> tuple[int, float]:
@@ -384,9 +532,10 @@ class Subjects:
         here = words[min(at, len(words) - 1)]
         scores: dict[int, float] = {}
         for number, person in enumerate(cast.persons):
-            if person.weak and person.known == 0 or person.gender and gender in "mf" and person.gender != gender:
-                if not (head and person.gender == "f" and gender == "m" and self._epicene(head)) or person.weak:
-                    continue
+            if person.weak or not person.first and not person.role and not person.known:
+                continue
+            if person.gender and gender in "mf" and person.gender != gender and not (head and gender == "m" and self._epicene(head)):
+                continue
             before = [m for m in person.mentions if cast.mentions[m].first < at]
             if not before:
                 continue
@@ -397,7 +546,7 @@ class Subjects:
                 continue
             score = -0.6 * min(sentences, 9) - 0.002 * (at - mention.first)
             score += 1.2 * any(cast.nominative(m) for m in before[-2:])
-            score += 1.3 * (number == last)
+            score += (1.3 if here.paragraph - word.paragraph <= 1 else 0.8) * (number == last)
             score += 0.6 * bool(person.role or person.known)
             score += 0.5 * bool(person.gender and person.gender == gender)
             scores[number] = score
@@ -414,8 +563,16 @@ class Subjects:
         first = source.first
         if source.noun is None or source.case == "n":
             found = text[words[first].start : self._visible_end(source.last)]
-            return found if words[first].kind == "C" and words[first].text[1:2].isupper() else found[:1].lower() + found[1:] if self._plain(first) else found
-        head = next((i for i in range(first, source.last + 1) if source.noun in self.grammar.nouns.get(words[i].low, ())), first)
+            return (
+                found
+                if words[first].kind == "C" and words[first].text[1:2].isupper()
+                else found[:1].lower() + found[1:]
+                if self._plain(first)
+                else found
+            )
+        head = next(
+            (i for i in range(first, source.last + 1) if source.noun in self.grammar.nouns.get(words[i].low, ())), first
+        )
         parts = [self._adjective(words[i], source.noun.form.gender) for i in range(first, head)]
         noun = source.noun.form.nominative
         parts.append(noun[:1].upper() + noun[1:] if words[head].kind == "C" and not self._starts(head) else noun)
@@ -434,7 +591,7 @@ class Subjects:
         """The end of a word in the text; of a stretch, behind its closing mark."""
         end = self.words[last].end
         if self.words[last].kind == "Q":
-            while end < len(self.clauses.text) and self.clauses.text[end] in "»”“\"":
+            while end < len(self.clauses.text) and self.clauses.text[end] in '»”“"':
                 end += 1
         return end
 
@@ -452,13 +609,37 @@ class Subjects:
 
 
 _OBLIQUE = ("ої", "ого", "ому", "их", "ими", "им", "ою", "ім")
+_WHO = ("як", "котр")
+_FINITE = ("лись", "лися", "лася", "лась", "вся", "лося", "лось", "ться")
 _ONE = frozenset("один одна одне хтось дехто".split())
 _THESE = frozenset("цей ця це ці той такий такі деякі самі сам сама один одна багато".split())
-_SIGNS = "\"«»“”„"
-_NOT_GENITIVE = ("им", "ам", "ям", "ами", "ями", "ах", "ях", "ові", "еві", "єві", "ем", "єм", "ом", "ою", "ею", "єю", "о")
-_ADVERBS = frozenset("також теж тоді нині зараз вчора сьогодні водночас потім далі раніше нещодавно вже уже ще колись тепер згодом зокрема навіть лише тільки".split())
+_SIGNS = '"«»“”„'
+_NOT_GENITIVE = (
+    "им",
+    "ам",
+    "ям",
+    "ами",
+    "ями",
+    "ах",
+    "ях",
+    "ові",
+    "еві",
+    "єві",
+    "ем",
+    "єм",
+    "ом",
+    "ою",
+    "ею",
+    "єю",
+    "о",
+)
+_ADVERBS = frozenset(
+    "також теж тоді нині зараз вчора сьогодні водночас потім далі раніше нещодавно вже уже ще колись тепер згодом зокрема навіть лише тільки".split()
+)
 _OTHERS = {"нього": "m", "неї": "f", "них": "p", "нас": "p", "мене": "", "усіх": "p", "інших": "p"}
-_MALE_ONLY = frozenset("чоловік хлопець хлопчик батько тато дідусь дід брат син дядько юнак король принц монах чернець священик отець митрополит єпископ".split())
+_MALE_ONLY = frozenset(
+    "чоловік хлопець хлопчик батько тато дідусь дід брат син дядько юнак король принц монах чернець священик отець митрополит єпископ".split()
+)
 
 
 def _agree(source: str, verb: str) -> bool:

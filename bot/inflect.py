@@ -8,11 +8,13 @@ shape with a dictionary's forms out.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
+import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -22,7 +24,7 @@ from bot.text import words
 from bot.text.language import Languages
 
 PATIENCE = 60  # seconds; it takes two on an idle core
-UNLINKED = 7  # letters; measured: below, precision falls
+UNLINKED = 7  # letters
 Forms = dict[str, list[str]]
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -86,56 +88,59 @@ def by_dictionary(asked: Forms, dictionary: Mapping[str, str]) -> Forms:
 
     A word that no entry knows (шахед, Рютте) keeps all that its endings make.
     """
-    keys = {word: words.key(word) for word in asked}
-    made = {form for forms in asked.values() for form in forms} | set(keys.values())
-    entries: dict[str, set[str]] = defaultdict(set)  # key of a form that matters → keys of the entries it belongs to
+    heads = {word: _heads(word, dictionary) for word in asked}
+    inflected: dict[str, set[str]] = {head: set() for found in heads.values() for head in found}
     for form, entry in dictionary.items():
-        if (form_key := _rough(form)) in made:
-            entries[form_key].add(_rough(entry))
-    heads = {word: _heads(key, entries) for word, key in keys.items()}
-    wanted = set().union(*heads.values()) if heads else set()
-    inflected: dict[str, set[str]] = defaultdict(set)
-    for form, entry in dictionary.items():
-        if (entry_key := _rough(entry)) in wanted:
-            inflected[entry_key].add(_rough(form))
+        forms = inflected.get(_plain(entry))
+        if forms is not None:
+            forms.add(_plain(form))
     answer: Forms = {}
-    for word, forms in asked.items():
+    for word, made in asked.items():
         known = {form for head in heads[word] for form in inflected[head]}
-        own = [form for form in forms if not heads[word] or not _belongs_elsewhere(form, heads[word], entries)]
-        answer[word] = list(dict.fromkeys((keys[word], *own, *sorted(known))))
+        own = [form for form in made if not heads[word] or not _belongs_elsewhere(form, heads[word], dictionary)]
+        answer[word] = list(dict.fromkeys((words.key(word), *own, *sorted(known))))
     return answer
 
 
-def _heads(key: str, entries: Mapping[str, set[str]]) -> set[str]:
+def _heads(word: str, dictionary: Mapping[str, str]) -> set[str]:
     """The entries a word may be a form of: itself if it is one, else all that have it."""
-    return {key} if key in entries.get(key, ()) else set(entries.get(key, ()))
+    spelled = (re.sub("['’ʼ]", mark, word) for mark in ("'", "’", "ʼ")) if re.search("['’ʼ]", word) else (word,)
+    found = set().union(*(_entries(spelling, dictionary) for spelling in spelled))
+    own = _plain(word)
+    return {own} if own in found else found
 
 
-def _belongs_elsewhere(form: str, heads: set[str], entries: Mapping[str, set[str]]) -> bool:
+def _belongs_elsewhere(form: str, heads: set[str], dictionary: Mapping[str, str]) -> bool:
     """Whether the dictionary has this form under other words only. A long one that stands for itself there (українською,
     матимуть) is an entry that was left unlinked: words so long do not look alike by chance."""
-    found = entries.get(form, set())
+    found = _entries(form, dictionary)
     return bool(found) and not found & heads and not (form in found and len(form) >= UNLINKED)
+
+
+def _entries(form: str, dictionary: Mapping[str, str]) -> set[str]:
+    spelled = {form, form.lower(), form.capitalize(), form.upper()}
+    return {_plain(entry) for spelling in spelled if (entry := dictionary.get(spelling))}
 
 
 _PLAIN = str.maketrans({"'": "", "’": "", "ʼ": "", "ґ": "г"})
 
 
-def _rough(word: str) -> str:
+def _plain(word: str) -> str:
     """`words.key` for a dictionary's spelling: a million of them are asked for."""
-    return word.lower().translate(_PLAIN)
+    word = word.lower()
+    return word if word.isalpha() and "ґ" not in word else word.translate(_PLAIN)
 
 
-def _answer(asked: Mapping[str, Forms]) -> Iterator[tuple[str, Forms]]:
+def _answer(code: str, asked: Forms) -> Forms:
     from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
-    for code, forms in asked.items():
-        try:
-            dictionary = DefaultDictionaryFactory().get_dictionary(code)
-        except ValueError:  # no dictionary of this language
-            continue
-        yield code, by_dictionary(forms, dictionary)
+    try:
+        return by_dictionary(asked, DefaultDictionaryFactory().get_dictionary(code))
+    except ValueError:  # no dictionary of this language
+        return asked
 
 
 if __name__ == "__main__":
-    json.dump(dict(_answer(json.load(sys.stdin))), sys.stdout)
+    with contextlib.suppress(OSError):  # where memory runs out, this process goes and the bot stays
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    json.dump({code: _answer(code, asked) for code, asked in json.load(sys.stdin).items()}, sys.stdout)

@@ -304,12 +304,21 @@ def _outwards(place: int, reach: int, size: int) -> Iterator[int]:
 
 
 def _broken(passage: Passage, first: int, last: int) -> bool:
-    """Whether a sentence ends between two words; a full stop after a short word is an abbreviation's (Gen., ст.)."""
+    """Whether a sentence ends between two of these words."""
     for left, right in zip(passage.spelled[first:last], passage.spelled[first + 1 : last + 1], strict=True):
         between = passage.source[left.end() : right.start()]
-        if between != " " and (found := _BREAK.search(between)) and (found[0][0] != "." or len(left[0]) > 3):
+        if (
+            between != " "
+            and (found := _BREAK.search(between))
+            and not (found[0][0] == "." and _shortened(left[0], right[0]))
+        ):
             return True
     return False
+
+
+def _shortened(word: str, following: str) -> bool:
+    """Whether a full stop after this word may be an abbreviation's: ст. 5, м. Київ, Gen. Syrskyi, but not air. Defence."""
+    return len(word) <= 2 or not following[0].isupper() or (len(word) == 3 and word[0].isupper())
 
 
 def _spelled_otherwise(passage: Passage) -> Iterator[tuple[str, int, int]]:

@@ -139,7 +139,7 @@ def _say(node: Node, sayings: Sayings, *, outer: bool = False) -> str:
         case All():
             said = sayings.all.join(_say(part, sayings) for part in node.of)
             if node.without:
-                kept_away = sayings.any.join(_say(part, sayings) for part in node.without)
+                kept_away = _say(Any(node.without), sayings, outer=len(node.without) == 1)
                 said = sayings.without.format(wanted=said, kept_away=kept_away)
     return said if outer else f"({said})"
 
@@ -161,6 +161,7 @@ _REFUSED: tuple[tuple[type, str], ...] = (
     (lucene.From, "“{found}”: ranges are not understood, write the words themselves."),
     (lucene.To, "“{found}”: ranges are not understood, write the words themselves."),
 )
+_SIDE_BY_SIDE = "Words side by side and OR need parentheses or quotation marks: (air defence) OR ППО."
 _TITLES = ("title", "headline", "заголовок")
 
 
@@ -195,9 +196,10 @@ def _node(tree: lucene.Item, *, title: bool) -> Node:
 def _any(tree: lucene.OrOperation, title: bool) -> Node:
     for part in tree.children:
         if isinstance(part, lucene.Not | lucene.Prohibit):
-            raise BadQuery(
-                "“{found}” stands beside OR: put it in parentheses with what it belongs to.", found=_shown(part)
-            )
+            sentence = "“{found}” stands beside OR: put it in parentheses with what it belongs to."
+            raise BadQuery(sentence, found=_shown(part))
+        if isinstance(part, lucene.UnknownOperation):
+            raise BadQuery(_SIDE_BY_SIDE)
     flat: list[Node] = []
     for part in tree.children:
         node = _node(part, title=title)
@@ -213,7 +215,7 @@ def _all(tree: lucene.AndOperation | lucene.UnknownOperation, title: bool) -> No
     without = [part for part in tree.children if isinstance(part, lucene.Not | lucene.Prohibit)]
     wanted = [part for part in tree.children if part not in without]
     if isinstance(tree, lucene.UnknownOperation) and len(wanted) > 1 and any(map(_is_or, wanted)):
-        raise BadQuery("Words side by side and OR need parentheses or quotation marks: (air defence) OR ППО.")
+        raise BadQuery(_SIDE_BY_SIDE)
     if any(_is_or(part.children[0]) for part in without) or (
         without and tree.children[0] in without and any(map(_is_or, wanted))
     ):

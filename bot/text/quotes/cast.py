@@ -67,6 +67,7 @@ class Cast:
         self.words = clauses.words
         self.mentions: list[Mention] = []
         self.persons: list[Person] = []
+        self._known_keys: dict[str, tuple[str, ...]] = {}
         self._surnames: dict[str, list[int]] = defaultdict(list)
         self._firsts: dict[str, list[int]] = defaultdict(list)
         self._patronymics: dict[str, list[int]] = defaultdict(list)
@@ -136,6 +137,8 @@ class Cast:
             if (behind is None or behind.kind != "C") and self._looks_like_surname(word) and not self._starts(at):
                 return self._make(at, at + 1, first_name=following.text, surname=word.text)
             return None
+        if self._is_patronymic(word) and not self._starts(at) and (following is None or following.kind != "C"):
+            return self._make(at, at, patronymic=word.text)
         return self._unknown(at, following)
 
     def _from_first(self, at: int, following: Word | None) -> Mention:
@@ -196,7 +199,7 @@ class Cast:
 
     def _starts(self, at: int) -> bool:
         """Is a capital letter no sign here: first word of a sentence?"""
-        return at == 0 or self.words[at - 1].kind in ".|Q-:" or self.words[at - 1].kind in '«“"('
+        return at == 0 or self.words[at - 1].kind in ".|-:" or self.words[at - 1].kind in '«“"('
 
     def _unknown(self, at: int, following: Word | None) -> Mention | None:
         """Capitalised words that no list knows: a foreign name, a surname alone, or no name at all."""
@@ -209,7 +212,10 @@ class Cast:
             or low in grammar.possessives or low in grammar.titles or not self._may_be_surname(at)
         ):  # fmt: skip
             return None
-        if following is not None and following.kind == "C" and self._may_be_surname(at + 1):
+        if low in grammar.particles and following is not None and following.kind == "C":
+            end, surname = self._surname(at)
+            mention = self._make(at, end, surname=surname)
+        elif following is not None and following.kind == "C" and self._may_be_surname(at + 1):
             if following.low in grammar.nouns or following.low in grammar.not_names or grammar.is_work(following.text):
                 return None
             if word.text.isupper() or following.low.endswith(("ої", "ого", "ому", "их", "ими")):
@@ -234,12 +240,33 @@ class Cast:
             mention.cases = "gdail"
         elif before.low in self.grammar.verbs and before.low not in self.grammar.transitive:
             mention.cases = "n"
-        elif before.low in self.grammar.nouns:
-            cases = {noun.form.case for noun in self.grammar.nouns[before.low] if noun.sort == "person"}
-            if not cases and mention.first_name and self._twin(mention.first_name):
-                cases = {noun.form.case for noun in self.grammar.nouns[before.low]}
-            if cases and "n" not in cases:
-                mention.cases = "".join(sorted(cases))
+        else:
+            mention.cases = self._cases_of_role(mention)
+
+    def _cases_of_role(self, mention: Mention) -> str:
+        """A name agrees with the role in front of it: «голови ради Олега Лося», «за словами Олега Лося»."""
+        words, grammar = self.words, self.grammar
+        cases = ""
+        at = mention.first - 1
+        while at >= max(0, mention.first - 12):
+            word = words[at]
+            if word.kind not in "wCQ9" or word.low in grammar.verbs or word.low in grammar.conjunctions or word.low in grammar.relatives:
+                break
+            if word.low in grammar.prepositions:
+                if not cases:
+                    break
+                if at + 1 < len(words) and words[at + 1].low != "питань":
+                    return cases.replace("n", "") or CASES
+            readings = grammar.nouns.get(word.low, ()) if word.kind != "Q" else ()
+            persons = [noun for noun in readings if noun.sort == "person" and noun.form.gender != "p"]
+            if persons:
+                cases = "".join(sorted({noun.form.case for noun in persons}))
+            elif not cases and any(phrase[-1] == word.low for phrase in grammar.according) and at == mention.first - 1:
+                return "g"
+            elif readings and not cases and at == mention.first - 1 and mention.first_name and self._twin(mention.first_name):
+                cases = "".join(sorted({noun.form.case for noun in readings}))
+            at -= 1
+        return cases if cases and "n" not in cases else CASES
 
     # ── who they are ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -269,8 +296,14 @@ class Cast:
         return 2 if full else 3 if mention.patronymic else 4
 
     def _keys(self, word: str) -> tuple[str, ...]:
-        low = word.casefold().replace("’", "'")
-        return tuple({low, *(form.nominative for form in self.grammar.names.readings(low))})
+        found = self._known_keys.get(word)
+        if found is None:
+            low = word.casefold().replace("’", "'")
+            names = self.grammar.names
+            keys = {low, *(form.nominative for form in names.readings(low))}
+            keys |= {names.short[key] for key in keys if key in names.short}
+            found = self._known_keys[word] = tuple(sorted(keys))
+        return found
 
     def _same(self, number: int) -> int:
         """The person this mention means, or -1."""

@@ -30,6 +30,7 @@ class Naming(Struct, frozen=True):
     declension: tuple[str, ...] = ()  # of names
     nouns: tuple[str, ...] = ()  # of common nouns; genders m f n p
     patronymics: dict[str, str] = {}  # ending → gender
+    short: dict[str, str] = {}  # pet name → full first name, in the nominative
 
 
 class Form(NamedTuple):
@@ -68,6 +69,7 @@ class Declension:
         self._names = _classes(naming.declension)
         self._nouns = _classes(naming.nouns)
         self._patronymics = naming.patronymics
+        self.short = naming.short
         self.first: dict[str, tuple[Form, ...]] = {}
         for gender, words in (("m", naming.male), ("f", naming.female), ("m", naming.either), ("f", naming.either)):
             for word in split(words):

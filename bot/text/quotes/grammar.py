@@ -28,6 +28,7 @@ class Rules(Struct, frozen=True):
     relatives: Words = ()
     conjunctions: Words = ()
     speakers_first: Words = ()
+    generic: Words = ()  # adjectives that tell no bearer of a role from another
     titles: dict[str, str] = {}
     particles: Words = ()
     same: tuple[str, ...] = ()  # roles that mean one office, a line each
@@ -86,11 +87,14 @@ class Grammar:
         self.relatives = frozenset(split(rules.relatives))
         self.conjunctions = frozenset(split(rules.conjunctions))
         self.speakers_first = frozenset(split(rules.speakers_first))
+        self.generic = frozenset(split(rules.generic))
         self.titles = {word: gender for gender, words in rules.titles.items() for word in words.split()}
         self.particles = frozenset(split(rules.particles))
         self.not_names = frozenset(split(rules.not_names))
         self.adjectives = split(rules.adjectives)
         self.abbreviations = frozenset(split(rules.abbreviations))
+        self._small = {*self.pronouns, *self.possessives, *self.prepositions, *self.relatives, *self.conjunctions, *self.that, *self.verbs}
+        self._adjectives: dict[str, bool] = {}
         self.same: dict[str, int] = {}
         for number, line in enumerate(rules.same):
             self.same.update(dict.fromkeys(line.split(), number))
@@ -103,7 +107,13 @@ class Grammar:
         return low in self.works or low.startswith(self.work_stems or ("\0",))
 
     def adjective(self, word: str) -> bool:
-        return len(word) > 3 and word.endswith(self.adjectives or ("\0",))
+        """By its ending: does the word look like an adjective?"""
+        found = self._adjectives.get(word)
+        if found is None:
+            if len(self._adjectives) > 20_000:
+                self._adjectives.clear()
+            found = self._adjectives[word] = len(word) > 3 and word.endswith(self.adjectives or ("\0",)) and word not in self._small
+        return found
 
     def person_noun(self, word: str, cases: str = "n") -> Noun | None:
         return next((n for n in self.nouns.get(word, ()) if n.sort == "person" and n.form.case in cases), None)

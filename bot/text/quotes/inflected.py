@@ -320,6 +320,9 @@ class _Finder:
             mention = self.cast.mentions[numbers[0]]
             return Told(Source("name", mention.first, mention.last, mention.person), "", 0.7, "before")
         for at in range(low, end):
+            one = self.subjects._one_of(at, end)
+            if one:
+                return Told(Source("role", at, one), "", 0.7, "before")
             gender = self.grammar.pronouns.get(words[at].low)
             if gender and words[at].low in ("він", "вона", "вони"):
                 return Told(Source("pronoun", at, at, gender=gender), "", 0.6, "before")
@@ -482,7 +485,7 @@ class _Finder:
             self.last_source = source
             if source.kind == "pronoun":
                 return how, self._text(source.first, source.last), "", 0.1
-            return how, self.subjects.phrase(source), "", how.sure * 0.8
+            return how, self.subjects.phrase(self.subjects.fuller(source)), "", how.sure * 0.8
         self.last = person
         self.last_source = source._replace(person=person)
         who = self.cast.persons[person]

@@ -30,6 +30,7 @@ class Subjects:
     def __init__(self, clauses: Clauses, cast: Cast, grammar: Grammar) -> None:
         self.clauses, self.cast, self.grammar = clauses, cast, grammar
         self.words = clauses.words
+        self._vague = {stem(w) for w in (*_ADVERBS, *grammar.generic)}
 
     # ── where the source stands ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -140,6 +141,8 @@ class Subjects:
             return None
         if low.endswith(("и", "і", "ї")) != (gender == "p") or low.endswith(_NOT_GENITIVE + ("у", "ю")):
             return None
+        while begin < at and words[begin].low in _THESE:
+            begin += 1
         return Source("unknown", begin, self._phrase_end(at, high), gender="p" if gender == "p" else "")
 
     def _one_of(self, at: int, high: int) -> int:
@@ -474,7 +477,7 @@ class Subjects:
         rest = {
             stem(w.low) for w in words[source.first : source.last + 1]
             if w.kind in "wC" and w.low not in self.grammar.nouns or w.kind in "wC" and w.low in self.grammar.nouns and noun not in self.grammar.nouns[w.low]
-        } - {stem(w) for w in _ADVERBS}  # fmt: skip
+        } - self._vague  # fmt: skip
         feminine = noun.form.gender == "f"
         best, best_score = -1, 0.0
         for number, person in enumerate(cast.persons):
@@ -498,9 +501,14 @@ class Subjects:
                 best, best_score = number, score + near
         if best >= 0 and best_score > 1.0:
             return best, 0.9 if best_score > 2 else 0.7
-        if not rest and noun.sort == "person":
-            return self.salient("f" if feminine else "m", last, at, head)
+        if noun.sort == "person" and (not rest or self._leads(head)):
+            person, sure = self.salient("f" if feminine else "m", last, at, head)
+            return (person, sure) if not rest else (person, 0.75 * sure) if person == last else (-1, 0.0)
         return -1, 0.0
+
+    def _leads(self, head: str) -> bool:
+        """«очільник області» may be the governor named before under another title."""
+        return self.grammar.same.get(head, -1) in (0, 1)
 
     def _epicene(self, head: str) -> bool:
         """A man's word that women bear too: «заступник», «директор»; not «чоловік»."""
@@ -555,6 +563,19 @@ class Subjects:
         order = sorted(scores, key=lambda n: -scores[n])
         margin = scores[order[0]] - (scores[order[1]] if len(order) > 1 else scores[order[0]] - 3)
         return order[0], min(0.92, 0.6 + 0.15 * margin)
+
+    def fuller(self, source: Source) -> Source:
+        """The body as the text named it in full before: «у прокуратурі» → «прокуратура Києва»."""
+        if source.noun is None or source.noun.sort != "source" or source.first != source.last:
+            return source
+        lemma = source.noun.form.nominative
+        for at in range(source.first - 1, -1, -1):
+            noun = next((n for n in self.grammar.nouns.get(self.words[at].low, ()) if n.form.nominative == lemma), None)
+            if noun is not None:
+                end = self._phrase_end(at, len(self.words))
+                if end > at and self.words[end].paragraph == self.words[at].paragraph:
+                    return Source("body", at, end, gender=noun.form.gender, noun=noun, case="n" if noun.form.case == "n" else "g")
+        return source
 
     def phrase(self, source: Source) -> str:
         """A noun phrase in the nominative: «у пресслужбі Ощадбанку» → «пресслужба Ощадбанку»."""

@@ -25,10 +25,11 @@ def condense(article: Article, languages: Languages) -> Brief:
     own = tuple(name for name in (article.outlet, _host(article.url)) if name)
     page = layout.read(text, language)
     told = statements.find(text, page.body, own, language)
-    points = summary.choose(text, told, article.title, page.body) or _fragment(page)
+    title = headline.clean(article.title, own, language)
+    points = summary.choose(text, told, title, page.body) or _fragment(page)
     return Brief(
         article=article.key,
-        headline=headline.clean(article.title, own, language) or _headline(text, page, points),
+        headline=title or _headline(text, page, points),
         points=tuple(Span(article.key, text[start:end], start, end) for start, end in points),
         quotes=_quotes(article, page, language),
         figures=tuple(

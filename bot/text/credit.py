@@ -37,12 +37,18 @@ class Attribution(Struct, frozen=True):
     end: int
 
 
+FIRST, LAST = 12, 4  # paragraphs that name sources
 _CAPITAL = r"[^\W\d_a-zа-яіїєґ][\w.&'’ʼ+-]*"
 _NAME = rf"(?:{_CAPITAL})(?:\s(?:of\s(?:the\s)?|and\s|&\s)?(?:{_CAPITAL})){{0,4}}"
-_NAME_AFTER = re.compile(rf"\s*+(?P<kind>(?:[^\W\d_]+\s){{0,3}}?)(?P<mark>[«“\"„]?)(?P<name>{_NAME})")
-_NAME_BEFORE = re.compile(rf"(?P<name>{_NAME})(?P<mark>[»”\"“]?)\s*$")
+_NAME_AFTER = re.compile(
+    r"\s*+(?P<kind>(?:[^\W\d_]+\s){0,3}?)(?P<mark>[«“\"„]?)"
+    rf"(?P<name>(?P<quoted>(?<=[«“\"„])[^«»“”\"\n]{{2,60}}(?=[»”“\"]))|(?P<bare>{_NAME}))"
+)
+_NAME_BEFORE = re.compile(rf"{_NAME}$")
 _DATELINE = re.compile(r"[^\n(/]{0,60}[(/](?P<name>[^()/\n]{2,30})[)/]")
 _CYRILLIC = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
+_WORD_START = re.compile(r"(?<![^\s«“\"„])[^\s«“\"„]")
+LONGEST_NAME = 4  # words
 _LONGEST = 80  # characters a name with its introduction takes
 
 
@@ -53,7 +59,8 @@ def find(text: str, spans: Sequence[Offsets], own: Sequence[str], language: Lang
     """
     words = language.part("condense", Words)
     first = ""
-    for name in _named(text, spans, own, words):
+    likely = spans if len(spans) <= FIRST + LAST else (*spans[:FIRST], *spans[-LAST:])
+    for name in _named(text, likely, own, words):
         if not _is_own(name, own):
             return name
         first = first or name
@@ -72,50 +79,65 @@ def _named(text: str, spans: Sequence[Offsets], own: Sequence[str], words: Words
 
 def attributions(text: str, start: int, end: int, own: Sequence[str], words: Words) -> Iterator[Attribution]:
     """Every phrase of attribution in `text[start:end]` whose source is an outlet, in order."""
-    phrases = _phrases(words)
-    for found in phrases.finditer(sentences.small(text[start:end])):
+    for found in _phrases(words).finditer(sentences.small(text[start:end])):
         begin, stop, phrase = start + found.start(), start + found.end(), found.group()
+        name: Attribution | None = None
         if phrase in words.credit_before or phrase in words.credit_weak:
-            after = _NAME_AFTER.match(text, stop, min(end, stop + _LONGEST))
-            name = after and _outlet(
-                after["name"], own, words, after["kind"], phrase in words.credit_before, after["mark"]
-            )
-            if after and name:
-                yield Attribution(name, begin, after.end())
-                continue
-        if phrase in words.credit_after:
-            window = max(start, begin - _LONGEST)
-            before = _NAME_BEFORE.search(text[window:begin])
-            cites = text[stop : stop + 30].lower().lstrip(" ,").startswith(words.citing or "\n")
-            name = before and _outlet(before["name"], own, words, "", cites, before["mark"])
-            if before and name:
-                yield Attribution(name, window + before.start(), stop)
+            name = _named_after(text, stop, end, own, words, strong=phrase in words.credit_before)
+        if name is None and phrase in words.credit_after:
+            name = _named_before(text, start, begin, stop, own, words)
+        if name is not None:
+            yield Attribution(name.name, min(begin, name.start), max(stop, name.end))
 
 
-def _outlet(name: str, own: Sequence[str], words: Words, kind: str, strong: bool, mark: str) -> str:
-    """The outlet's name, "" where this may be somebody else."""
-    known = _known(name, words)
-    if known:
-        return known
+def _named_after(
+    text: str, start: int, end: int, own: Sequence[str], words: Words, *, strong: bool
+) -> Attribution | None:
+    found = _NAME_AFTER.match(text, start, min(end, start + _LONGEST))
+    if not found:
+        return None
+    known = _outlets(words.outlets).match(text, found.end("mark"), end)
+    stop = known.end() if known else found.end()
+    if text[stop : stop + 1] in ("»", "”", '"', "“"):
+        stop += 1
+    if known and known.lastgroup:
+        return Attribution(words.outlets[int(known.lastgroup[1:])], found.start("name"), stop)
+    name = (found["quoted"] or found["bare"]).rstrip(".,")
+    introduced = not words.outlet_words.isdisjoint(found["kind"].lower().split())
+    if found["kind"].strip().lower() not in ("", "the") and not introduced:
+        return None
+    sure = introduced or (strong and (found["mark"] != "" or not _CYRILLIC.search(name)))
+    return Attribution(name, found.start("name"), stop) if _is_outlet(name, own, words, sure=sure) else None
+
+
+def _named_before(
+    text: str, first: int, end: int, phrase_end: int, own: Sequence[str], words: Words
+) -> Attribution | None:
+    start = max(first, end - _LONGEST)
+    window = text[start:end].rstrip(' \u00a0»”"“')
+    for each in list(_WORD_START.finditer(window))[-LONGEST_NAME:]:
+        known = _outlets(words.outlets).match(window, each.start())
+        if known and known.end() == len(window) and known.lastgroup:
+            return Attribution(words.outlets[int(known.lastgroup[1:])], start + each.start(), end)
+    found = _NAME_BEFORE.search(window)
+    if not found:
+        return None
+    sure = text[phrase_end : phrase_end + 30].lower().lstrip(" ,").startswith(words.citing or "\n")
+    name = found.group().rstrip(".,")
+    return Attribution(name, start + found.start(), end) if _is_outlet(name, own, words, sure=sure) else None
+
+
+def _is_outlet(name: str, own: Sequence[str], words: Words, *, sure: bool) -> bool:
+    """Is this name no outlet we know, but an outlet's all the same?"""
     parts = {part.lower() for part in name.replace(".", " ").split()}
     if parts & words.institutions:
-        return ""
-    introduced = not words.outlet_words.isdisjoint(kind.lower().split())
-    if kind.strip() and not introduced and kind.strip().lower() != "the":
-        return ""
-    sure = introduced or not parts.isdisjoint(words.outlet_words) or _is_own(name, own)
-    return name if sure or (strong and (mark or not _CYRILLIC.search(name))) else ""
+        return False
+    return sure or not parts.isdisjoint(words.outlet_words) or _is_own(name, own)
 
 
 def _known(name: str, words: Words) -> str:
-    """The known outlet that `name` begins or ends with, as it calls itself."""
-    pattern = _outlets(words.outlets)
-    parts = name.split()
-    for first in range(len(parts)):
-        found = pattern.match(" ".join(parts[first:]).lstrip('«“"„'))
-        if found and found.lastgroup:
-            return words.outlets[int(found.lastgroup[1:])]
-    return ""
+    found = _outlets(words.outlets).match(name)
+    return words.outlets[int(found.lastgroup[1:])] if found and found.lastgroup else ""
 
 
 @lru_cache(maxsize=64)

@@ -32,6 +32,7 @@ class Words(Struct, frozen=True):
     percent: tuple[str, ...] = ()  # percent, відсотків
     units: tuple[str, ...] = ()  # km, tonnes
     share_of: tuple[str, ...] = ()  # of: what a percentage is a part of; "" where the noun follows at once
+    sum_of: tuple[str, ...] = ()  # worth of: what a sum of money is made of
     purpose: tuple[str, ...] = ()  # for, на: what a sum or a share is for
     determiners: frozenset[str] = frozenset()  # the, its: stand before the counted thing and are no part of it
     numbered: frozenset[str] = frozenset()  # article, стаття: a number after it is a name
@@ -67,11 +68,12 @@ def find(text: str, spans: Sequence[Offsets], language: Language) -> tuple[Figur
 
 @lru_cache(maxsize=64)
 def _pattern(words: Words) -> re.Pattern[str]:
-    units = _any_of(*words.percent, *words.currencies, *words.units)
+    units = (*words.percent, *words.currencies, *words.units)
+    joined = [unit for unit in units if len(unit) > 2]  # 60-km, but «72-га» is an ordinal
     return re.compile(
         rf"(?<![\w.,/:–-])(?:(?P<number>(?:{_NUMBER})(?:[ ]?[–-][ ]?(?:{_NUMBER}))?)|(?P<numeral>{_any_of(*words.numerals)})(?!\w))"
-        rf"(?P<scale>[ \u00a0-]?(?:{_any_of(*words.scales)})(?!\w)\.?)?"
-        rf"(?P<unit>[ \u00a0]?[%‰{_SIGNS}]|[ \u00a0-]?(?:{units})(?!\w))?"
+        rf"(?P<scale>[ \u00a0-]?(?:{_any_of(*words.scales)})(?!\w))?"
+        rf"(?P<unit>[ \u00a0]?[%‰{_SIGNS}]|[ \u00a0]?(?:{_any_of(*units)})(?!\w)|-(?:{_any_of(*joined)})(?!\w))?"
     )
 
 
@@ -99,7 +101,8 @@ def _figure(text: str, lowered: str, match: re.Match[str], around: Offsets, word
     unit = (match["unit"] or "").strip(" \u00a0-")
     stop, counts = match.end(), ""
     if unit or sign:
-        part = _linked(text, stop, around[1], words.share_of, words) if unit in ("%", *words.percent) else None
+        shared = words.share_of if unit in ("%", *words.percent) else words.sum_of
+        part = None if unit in words.units else _linked(text, stop, around[1], shared, words)
         stop = part[1] if part else stop
         purpose = None if unit in words.units else _linked(text, stop, around[1], words.purpose, words)
         stop = purpose[1] if purpose else stop
@@ -156,10 +159,10 @@ def _linked(text: str, start: int, end: int, links: Sequence[str], words: Words)
 
 def _phrase(text: str, start: int, end: int, words: Words, *, capitals: bool) -> Offsets | None:
     begin = last = start
-    for number in range(LONGEST_PHRASE):
+    for _ in range(LONGEST_PHRASE):
         found = _WORD.match(text, last, end)
         word = found["word"].lower() if found else ""
-        if found and number == 0 and word in words.determiners:
+        if found and last == begin and word in words.determiners:
             begin = last = found.end() + 1
             continue
         if (

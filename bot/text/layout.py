@@ -39,7 +39,7 @@ class Layout(Struct, frozen=True):
 
 
 _BULLETS = re.compile(r"(?:[^\w\s\"'“‘«„(\[$€£₴¥#@]|\d{1,2}[.)](?=\s)|\s)++")
-_CLOCK = re.compile(r"(?:\d{1,2}[:.]\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})(?!\w)[\s,|–—-]*+")
+_CLOCK = re.compile(r"(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}[:.]\d{2})(?!\w)[\s,|–—-]*+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S++$")
 
 

@@ -37,7 +37,7 @@ _END = re.compile(
     # No space after the full stop: "він.Наступне", "the end.Next".
     rf"|(?<=[^\W\d_A-Z]{{3}})[.!?…]{{1,3}}+[{re.escape(CLOSING)}]?(?=[^\W\d_a-z][^\W\d_A-Z]{{2}})"
 )
-_BREAK = re.compile(r"[^\S\n]*+[\n\r\u2028\u2029\x0b\x0c\x85]\s*+")
+_BREAK = re.compile(r"[\n\r\u2028\u2029\x0b\x0c\x85]\s*+")
 _LAST_WORD = re.compile(r"[\w.'’ʼ/-]+$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")  # В.О, U.S, a.m, J
 _NEXT_WORDS = re.compile(r"[^\W\d_][\w'’ʼ-]*")
@@ -48,7 +48,7 @@ def paragraphs(text: str) -> tuple[Offsets, ...]:
     found: list[Offsets] = []
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     for gap in _BREAK.finditer(text, start, end):
-        found.append((start, gap.start()))
+        found.append((start, start + len(text[start : gap.start()].rstrip())))
         start = gap.end()
     if start < end:
         found.append((start, end))

@@ -30,6 +30,7 @@ class Words(Struct, frozen=True):
 
     hanging: frozenset[str] = frozenset()  # he, it, this: a sentence that begins so leans on the one before
     hanging_phrases: tuple[str, ...] = ()  # about this, at the same time: the same for several words
+    hollow: tuple[str, ...] = ()  # spoke to reporters, said this: among the first words of a sentence without news
     pronouns: frozenset[str] = frozenset()  # he, her: need a name before them
     weak_pronouns: frozenset[str] = frozenset()  # it, they: need one among the first words
     introducing: frozenset[str] = frozenset()  # a, two: begin a sentence that brings its own people
@@ -38,7 +39,10 @@ class Words(Struct, frozen=True):
 
 
 class Statement(Struct, frozen=True):
-    """`number` counts the sentences of the body, `paragraph` its paragraphs; `stands`: understood by itself."""
+    """`number` counts the sentences of the body, `paragraph` its paragraphs.
+
+    `stands`: it is understood by itself, and no quotation (a brief has its quotes apart).
+    """
 
     start: int
     end: int
@@ -47,6 +51,7 @@ class Statement(Struct, frozen=True):
     stands: bool
 
 
+QUOTATION = '"“”«»„'
 _WORD = re.compile(r"[^\W_][\w'’ʼ-]*")
 _UPPER = "[^\\W\\d_a-zа-яіїєґ]"
 _PLACE = rf"{_UPPER}[\w.'’ʼ-]*+(?:[ -]{_UPPER}[\w.'’ʼ-]*+){{0,3}}+"
@@ -78,9 +83,10 @@ def find(text: str, body: Sequence[Offsets], own: Sequence[str], language: Langu
             if number == 1 or paragraph < 2:
                 start = _after_dateline(text, start, end)
             start = _after_link(text, start, end, words)
-            stop = _before_credit(text, start, end, own, credits)
+            stands = text[start] not in QUOTATION and not hangs(text[start:end], words, starters)
+            stop = _before_credit(text, start, end, own, credits) if stands else end
             if _is_statement(text[start:stop], noise, cut=stop < end):
-                found.append(Statement(start, stop, number, paragraph, not hangs(text[start:stop], words, starters)))
+                found.append(Statement(start, stop, number, paragraph, stands))
         if sum(each.stands for each in found) >= most or len(found) > LONGEST_SEARCH:
             break
     return found
@@ -89,7 +95,8 @@ def find(text: str, body: Sequence[Offsets], own: Sequence[str], language: Langu
 def hangs(sentence: str, words: Words, starters: frozenset[str]) -> bool:
     """Does the sentence need the one before it: "He added", "This decision", or a pronoun with no name before it?"""
     opening = sentence[:FIRST_WORDS].lstrip(OPENING + sentences.DASHES + " ")
-    if opening.lower().startswith(words.hanging_phrases or "\n"):
+    lowered = opening.lower()
+    if lowered.startswith(words.hanging_phrases or "\n") or any(phrase in lowered for phrase in words.hollow):
         return True
     for number, word in enumerate(_WORD.finditer(opening)):
         lower = word.group().lower()
@@ -135,8 +142,8 @@ def _is_balanced(sentence: str) -> bool:
 
 def _is_statement(sentence: str, noise: layout.Words, *, cut: bool) -> bool:
     """A whole sentence that tells something: no question, no heading, no lone quotation, no boilerplate."""
-    words = len(_WORD.findall(sentence[:LONGEST]))
-    if len(sentence) > LONGEST or (words < FEWEST_WORDS and len(sentence) < FEWEST_WORDS * 8):
+    few = len(sentence.split(None, FEWEST_WORDS)) < FEWEST_WORDS and len(sentence) < FEWEST_WORDS * 8
+    if len(sentence) > LONGEST or few:
         return False
     last = sentence.rstrip(CLOSING)[-1:]
     if not (cut or last in layout.STOPS) or last in "?？؟" or sentence.endswith(("...", "…", "]")):
@@ -172,15 +179,19 @@ def _after_link(text: str, start: int, end: int, words: Words) -> int:
 
 def _before_credit(text: str, start: int, end: int, own: Sequence[str], words: credit.Words) -> int:
     """Before a closing ", Reuters reports, citing Bild." — only where nothing but outlets is named in it."""
+    begin = end
     for each in reversed(tuple(credit.attributions(text, max(start, end - LONGEST_CREDIT), end, own, words))):
-        head = text[start : each.start].rstrip(' \u00a0"“«')
-        cut = max(head.rfind(","), head.rfind(" –"), head.rfind(" —"))
-        between = head[cut:].strip(" ,–—").lower()
-        rest = text[each.end : end].strip(' .»”"')
-        if cut < 0 or rest or between not in words.credit_links or len(_WORD.findall(head[:cut])) < FEWEST_WORDS:
+        if text[each.end : begin].strip(' .,»”"').lower() not in words.credit_links:
             break
-        kept = head[:cut].rstrip(" ,–—")
-        if not _is_balanced(kept):
-            break
-        end = start + len(kept)
-    return end
+        begin = each.start
+    head = text[start:begin]
+    cut = max(head.rfind(","), head.rfind(" –"), head.rfind(" —"))
+    kept = head[:cut].rstrip(" ,–—") if begin < end and cut > 0 else ""
+    named = head[cut:].strip(' ,–—"“«').lower()
+    whole = (
+        kept
+        and named in words.credit_links
+        and len(kept.split(None, FEWEST_WORDS)) >= FEWEST_WORDS
+        and _is_balanced(kept)
+    )
+    return start + len(kept) if whole else end

@@ -19,25 +19,25 @@ from bot.text.sentences import Offsets
 from bot.text.statements import Statement
 
 FIRST = 5  # statements to choose from: an editor seldom goes deeper
-BLURB = 22  # words of a usual blurb
-SHORTEST_ALONE = 20  # words of a statement that may be the only point
+BLURB = 20  # words of a usual blurb
+LONG = 30  # words: such a statement may be the only point, it tells as much as two
 MOST = 3
 ROOM = 60  # words of all points together, when a third is added
 SAME = 0.6  # share of the shorter statement's words in the other one: they say the same
 BODY = 800  # words of the article that are counted
-AGAIN = 0.25  # what a word is worth the second time
+AGAIN = 0.2  # what a word is worth the second time
 
 # Log-odds of a word of a statement to stand in the blurb; logistic regression on 150 articles in eight languages.
-START = -3.96
-IN_TITLE = 0.99
-LIKE_TITLE = 0.24  # the same first five letters
-OFTEN = 1.15  # times log(1 + count)
-FIRST_STATEMENT = 0.9
-SECOND_STATEMENT = 0.5
-SHORT = 0.69  # up to three letters: function words
-NAME = 0.54  # a capital inside a sentence
-NAME_IN_TITLE = 0.43
-ONCE = -0.52
+START = -3.5
+IN_TITLE = 0.94
+LIKE_TITLE = 0.22  # the same first five letters
+OFTEN = 1.1  # times log(1 + count)
+FIRST_STATEMENT = 0.73
+SECOND_STATEMENT = 0.42
+SHORT = 0.09  # up to three letters: function words
+NAME = 0.46  # a capital inside a sentence
+NAME_IN_TITLE = 0.46
+ONCE = -0.49
 
 _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"(?<=[^\W\d_A-ZА-ЯІЇЄҐ,;] )[^\W\d_a-zа-яіїєґ]\w*")
@@ -60,7 +60,7 @@ def choose(text: str, statements: Sequence[Statement], title: str, body: Sequenc
     weighed = _weigh(text, able, title, body)
     if not weighed:
         return ()
-    alone = [(each,) for each in weighed if each.length >= SHORTEST_ALONE]
+    alone = [(each,) for each in weighed if each.length >= LONG]
     pairs = [pair for pair in combinations(weighed, 2) if not _say_the_same(*pair)]
     chosen = max([*alone, *pairs] or [(weighed[0],)], key=_expected)
     if len(chosen) > 1:

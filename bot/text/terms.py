@@ -5,16 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from bot.text import sentences
 from bot.text.language import Language
 from bot.text.sentences import Offsets
 
 MOST = 30
 
+
+class Words(Struct, frozen=True):
+    """From the table [condense]."""
+
+    calendar: frozenset[str] = frozenset()  # monday: a capital, but no name
+
+
 _UPPER = "[^\\W\\d_a-zа-яіїєґ]"
 _TERM = re.compile(
-    rf"(?P<name>{_UPPER}[\w.'’ʼ-]*[\w](?: (?:of |de |van |von |al-)?{_UPPER}[\w'’ʼ-]*\w)*)"
-    r"|(?<![\w.,])(?P<number>\d++(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?)(?![\w])"
+    rf"\b(?:(?P<name>{_UPPER}[\w.'’ʼ-]*[\w](?: (?:of |de |van |von |al-)?{_UPPER}[\w'’ʼ-]*\w)*)"
+    r"|(?<![.,])(?P<number>\d++(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?)(?!\w))"
 )
 _SENTENCE_END = ".!?…:"
 
@@ -22,6 +31,7 @@ _SENTENCE_END = ".!?…:"
 def find(text: str, spans: Sequence[Offsets], language: Language) -> tuple[str, ...]:
     """At most 30. A capital at the beginning of a sentence makes no name by itself; case and form are the text's own."""
     starters = language.part("sentences", sentences.Words).starters
+    calendar = language.part("condense", Words).calendar
     found: dict[str, str] = {}
     for start, end in spans:
         for match in _TERM.finditer(text, start, end):
@@ -29,7 +39,7 @@ def find(text: str, spans: Sequence[Offsets], language: Language) -> tuple[str, 
             if match["name"] and _begins(text, start, match.start()):
                 first, _, rest = term.partition(" ")
                 term = rest if first in starters else term if rest else ""
-            if len(term) > 1 and term.lower() not in found:
+            if len(term) > 1 and term.lower() not in calendar and term.lower() not in found:
                 found[term.lower()] = term
                 if len(found) == MOST:
                     return tuple(found.values())

@@ -26,7 +26,7 @@ TOP = 4  # paragraphs among which the headline may be repeated
 PROSE = 100  # characters that make a paragraph more than a caption
 LONGEST = 3_000_000  # characters of HTML
 LONGEST_TEXT = 200_000  # characters: a long read has 60,000
-MOST_TAGS = 40_000  # of real pages the richest has ten thousand; the extraction is not linear in them
+MOST_TAGS = 25_000  # of real pages the richest has ten thousand; the extraction is not linear in them
 
 
 class Reading(Struct, frozen=True):
@@ -75,7 +75,8 @@ def tree(markup: str) -> etree._Element | None:
 
 def _title(said: metadata.Said) -> str:
     """The headline: JSON-LD's, else og:title, the window's title, h1 (which is a log-in form's on many sites)."""
-    claims = (said.headline, said.meta_title, said.window, said.h1)
+    window = said.h1 if said.h1 and letters(said.h1) in letters(said.window) else said.window
+    claims = (said.headline, said.meta_title, window, said.h1)
     return item.cut(next((_without_outlet(claim, said) for claim in claims if claim), ""), item.TITLE)
 
 
@@ -113,7 +114,13 @@ def _main_text(tree: etree._Element, body: str) -> str:
     if blob or len(text) < max(SHORT, _prose(tree) * 3 // 10):
         thorough = _extracted(tree, fast=False)
         text = thorough if blob and thorough else max(text, thorough, key=len)
-    return html.plain(body, keep_lines=True) if len(body) > 2 * len(text) else text
+    broken_up = "\n\n" not in text and "\n" in body and len(body) >= len(text)
+    return _of_json(body) if broken_up or len(body) > 2 * len(text) else text
+
+
+def _of_json(body: str) -> str:
+    """JSON-LD's articleBody, which has a line for each paragraph."""
+    return re.sub(r"\n+", "\n\n", html.plain(body, keep_lines=True))
 
 
 def _without_titles(text: str, said: metadata.Said) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from bot.text.quotes.clauses import Clauses, Word
-from bot.text.quotes.declension import CASES, Form, agree, like
+from bot.text.quotes.declension import CASES, Form, like
 from bot.text.quotes.grammar import Grammar
 
 _LONGEST_ROLE = 16  # words between the head of a role and the name
@@ -370,7 +370,6 @@ class Cast:
     def _name(self, person: Person, full: list[int]) -> None:
         """The nominative that explains most mentions."""
         names = self.grammar.names
-        seen: dict[str, int] = {}
         scores: dict[tuple[str, str, str], float] = defaultdict(float)
         numbers = [m for m in full if not self.mentions[m].first_name.endswith(".")] or full or person.mentions
         title = next(
@@ -413,14 +412,13 @@ class Cast:
             if model.surname:
                 person.surname = _surname_like(models, second)
             elif model.patronymic:
-                agreed = agree([self._readings(model.patronymic)], found, seen)
-                person.patronymic = like(model.patronymic, agreed[0].nominative) if agreed else model.patronymic
+                person.patronymic = like(model.patronymic, second)
         elif model.surname:
             person.surname = _surname_like(models, first)
         else:
             person.patronymic = like(model.patronymic, first)
         rival = max((value for key, value in scores.items() if key[2] != found), default=-9.0)
-        if model.first_name and not model.weak or gender or scores[first, second, found] - rival > 0.5:
+        if model.first_name and not model.weak or gender or scores[first, second, found] - rival > (0.15 if second else 0.5):
             person.gender = gender or (found if not self._both(first, scores) else "")
 
     def _twin(self, first: str) -> bool:
@@ -461,11 +459,12 @@ class Cast:
             return False
         person = self.persons[mention.person]
         wanted = [w for w in (mention.first_name, mention.surname) if w]
+        short = self.grammar.names.short
         target = {w.casefold().replace("’", "'") for w in (person.first, person.surname, *person.surname.split()) if w}
         if not wanted:
             return True
         return all(
-            any(f.case == "n" and (f.nominative in target or not target) and (not person.gender or f.gender == person.gender) for f in self._readings(w))
+            any(f.case == "n" and (f.nominative in target or short.get(f.nominative) in target or not target) and (not person.gender or f.gender == person.gender) for f in self._readings(w))
             or w.endswith(".") for w in wanted
         )  # fmt: skip
 

@@ -162,7 +162,8 @@ class Declension:
     def patronymic(self, word: str) -> str:
         """m or f if the word is a patronymic in any case, else ""."""
         for ending, gender in self._patronymics.items():
-            if word.endswith(ending) and word[:3] in self._beginnings and len(word) > len(ending) + 1:
+            sure = ending[:1] in "йіїл" or word[:3] in self._beginnings
+            if word.endswith(ending) and sure and len(word) > len(ending) + 1:
                 return gender
         return ""
 

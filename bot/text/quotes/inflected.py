@@ -484,6 +484,8 @@ class _Finder:
         if person < 0:
             self.last_source = source
             if source.kind == "pronoun":
+                if self.words[source.first].low in self.grammar.speakers_first:
+                    return how, None, "", 0.0
                 return how, self._text(source.first, source.last), "", 0.1
             return how, self.subjects.phrase(self.subjects.fuller(source)), "", how.sure * 0.8
         self.last = person

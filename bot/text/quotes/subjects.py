@@ -68,7 +68,7 @@ class Subjects:
                     word.mention, gender, near=at - verb <= 2 or role is not None and at == role.last + 1
                 )
                 if named is not None:
-                    return named
+                    return self._later(named, high, gender) or named
                 at = self.cast.mentions[word.mention].last + 1
                 continue
             if role is None and self._one_of(at, high) and at - verb <= 4:
@@ -90,6 +90,19 @@ class Subjects:
         if role is not None:
             return self._name_at_end(at, high, gender) or role
         return self._unknown(verb, high, gender)
+
+    def _later(self, named: Source, high: int, gender: str) -> Source | None:
+        """«акторка театру Леся Лося, учасниця гурту Ніна Гай»: a name that may be a genitive gives way to one that is none."""
+        words, cast = self.words, self.cast
+        first = cast.mentions[words[named.first].mention]
+        if not first.first_name or not cast._twin(first.first_name):
+            return None
+        at = named.last + 1
+        while at < high and (words[at].kind in "wCQ" or words[at].kind == "," and self._continues(at + 1, high, named)):
+            if words[at].mention >= 0 and cast.mentions[words[at].mention].surname and cast.mentions[words[at].mention].first_name:
+                return self._named(words[at].mention, gender, near=False)
+            at += 1
+        return None
 
     def _name_at_end(self, at: int, high: int, gender: str) -> Source | None:
         """«мешканка будинку, що на Зеленій, 1, Тетяна Лось»: the full name that closes the author's words."""
@@ -287,9 +300,8 @@ class Subjects:
                 return None
             word = self.words[mention.first]
             follow = self.words[mention.last + 1] if mention.last + 1 < len(self.words) else None
-            if self.grammar.adjective(word.low) and (
-                word.low.endswith(_OBLIQUE) or follow is not None and follow.kind == "w"
-            ):
+            modifies = follow is not None and follow.kind == "w" and (follow.low in self.grammar.nouns or self.grammar.adjective(follow.low))
+            if self.grammar.adjective(word.low) and (word.low.endswith(_OBLIQUE) or modifies):
                 return None
         if gender == "p":
             return (
@@ -396,10 +408,13 @@ class Subjects:
                 word.low in grammar.possessives
                 or word.low in _ADVERBS
                 or word.low == "не"
+                or word.low.endswith(_FINITE)
                 or word.mention >= 0
                 and self.cast.nominative(word.mention)
                 and not self.cast.mentions[word.mention].weak
             ):
+                break
+            if word.kind == "w" and at == head + 1 and word.low.endswith(_PAST):
                 break
             if word.kind == "w" and word.low.endswith(_NOT_GENITIVE) and word.low not in grammar.conjunctions:
                 break
@@ -561,6 +576,8 @@ class Subjects:
         if not scores:
             return -1, 0.0
         order = sorted(scores, key=lambda n: -scores[n])
+        if head and scores[order[0]] < _RECENT:
+            return -1, 0.0
         margin = scores[order[0]] - (scores[order[1]] if len(order) > 1 else scores[order[0]] - 3)
         return order[0], min(0.92, 0.6 + 0.15 * margin)
 
@@ -632,6 +649,8 @@ class Subjects:
 _OBLIQUE = ("ої", "ого", "ому", "их", "ими", "им", "ою", "ім")
 _WHO = ("як", "котр")
 _FINITE = ("лись", "лися", "лася", "лась", "вся", "лося", "лось", "ться")
+_PAST = ("ала", "ила", "іла", "ула", "яла", "ав", "ив", "ув", "яв", "али", "іли", "ули", "яли", "ився", "алась", "ились")
+_RECENT = 0.8  # a bare noun means no person who stands further back than that
 _ONE = frozenset("один одна одне хтось дехто".split())
 _THESE = frozenset("цей ця це ці той такий такі деякі самі сам сама один одна багато".split())
 _SIGNS = '"«»“”„'

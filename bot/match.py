@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from operator import contains
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 import msgspec
@@ -20,6 +18,7 @@ from msgspec import Struct
 from bot.model import Article, Match, Term, Topic
 from bot.text import query, words
 from bot.text.language import Language, Languages
+from bot.text.phrases import Passage, Phrase, span, spelled_otherwise
 from bot.text.query import BadQuery
 
 __all__ = ["BadQuery", "Matcher", "compile", "read", "say", "understand"]
@@ -102,15 +101,6 @@ def _fill(text: str, lists: Mapping[str, Sequence[str]]) -> str:
 # ── what a matcher is made of ────────────────────────────────────────────────────────────────────────────────────────
 
 
-class Leaf(NamedTuple):
-    """A word or phrase to look for, each of its words as the set of its forms' keys."""
-
-    text: str
-    parts: tuple[frozenset[str], ...]
-    gap: int | None
-    title: bool
-
-
 class Branch(NamedTuple):
     """Any of these leaves and branches; or, with `every`, all of the branches and none of `without`."""
 
@@ -130,22 +120,6 @@ class Plan(NamedTuple):
     masks: frozenset[int]
 
 
-class Passage:
-    """A headline or a text: the keys of its words, and where each of them stands."""
-
-    __slots__ = ("keys", "source", "spelled", "title")
-
-    def __init__(self, source: str, *, title: bool = False) -> None:
-        self.source = source
-        self.title = title
-        self.spelled = list(words.spelled(source))
-        self.keys = [words.key(word[0]) for word in self.spelled]
-
-    def at(self, offset: int) -> int:
-        """The first word that begins at this offset or after it."""
-        return bisect_left(self.spelled, offset, key=re.Match.start)
-
-
 class Hit(NamedTuple):
     leaf: int
     title: bool
@@ -162,8 +136,8 @@ class Matcher:
     """Looks each word of an article up once, whatever the number of topics."""
 
     def __init__(self, topics: Iterable[Topic]) -> None:
-        self._leaves: list[Leaf] = []
-        self._numbers: dict[Leaf, int] = {}
+        self._leaves: list[Phrase] = []
+        self._numbers: dict[Phrase, int] = {}
         self._plans = tuple(self._plan(topic) for topic in topics)
         self._signs = self._index()
         self._topics: dict[int, list[int]] = defaultdict(list)
@@ -234,9 +208,9 @@ class Matcher:
     def _numbered(self, term: query.Term, forms: Mapping[str, tuple[str, ...]]) -> frozenset[int]:
         """The leaves of a term: its own, and F16 for F-16."""
         parts = tuple(frozenset(forms.get(part) or (words.key(part),)) for part in term.parts)
-        leaves = [Leaf(term.text, parts, term.gap, term.title)]
+        leaves = [Phrase(term.text, parts, term.gap, term.title)]
         if len(parts) > 1 and re.fullmatch(r"[^\W_]+(?:[-‐‑][^\W_]+)+", term.text):
-            leaves.append(Leaf(term.text, (frozenset((words.key("".join(term.parts)),)),), None, term.title))
+            leaves.append(Phrase(term.text, (frozenset((words.key("".join(term.parts)),)),), None, term.title))
         for leaf in leaves:
             if leaf not in self._numbers:
                 self._numbers[leaf] = len(self._leaves)
@@ -259,81 +233,15 @@ class Matcher:
         for place, key in enumerate(passage.keys):
             for number, step in self._signs.get(key, ()):
                 leaf = self._leaves[number]
-                span = (place, place) if len(leaf.parts) == 1 else _span(leaf, passage, place, step)
-                if span and (passage.title or not leaf.title):
-                    hits.append(Hit(number, passage.title, *span))
-        for key, first, last in _spelled_otherwise(passage):
+                stands = (place, place) if len(leaf.parts) == 1 else span(leaf, passage, place, step)
+                if stands and (passage.title or not leaf.title):
+                    hits.append(Hit(number, passage.title, *stands))
+        for key, first, last in spelled_otherwise(passage):
             for number, _ in self._signs.get(key, ()):
                 leaf = self._leaves[number]
                 if len(leaf.parts) == 1 and (passage.title or not leaf.title):
                     hits.append(Hit(number, passage.title, first, last))
         return hits
-
-
-# ── whether a phrase stands here ─────────────────────────────────────────────────────────────────────────────────────
-
-_BREAK = re.compile(r"[!?;…\n]|\.\s")
-_HYPHEN = re.compile(r"[-‐‑](?=[^\W_])")
-_CAPITALS = re.compile(r"[ABCEHIKMOPTXY]{3}")
-
-
-def _span(leaf: Leaf, passage: Passage, place: int, step: int) -> tuple[int, int] | None:
-    """First and last word of a phrase or proximity whose word number `step` is at `place`; None if the rest is not there."""
-    keys, parts = passage.keys, leaf.parts
-    if leaf.gap is None:
-        first, last = place - step, place - step + len(parts) - 1
-        if first < 0 or last >= len(keys) or not all(map(contains, parts, keys[first : last + 1])):
-            return None
-        return None if _broken(passage, first, last) else (first, last)
-    reach = len(parts) - 1 + leaf.gap
-    taken = [place]
-    for part in parts[:step] + parts[step + 1 :]:
-        near = (at for at in _outwards(place, reach, len(keys)) if at not in taken and keys[at] in part)
-        taken.append(next(near, -1))
-    first, last = min(taken), max(taken)
-    return (first, last) if first >= 0 and last - first <= reach and not _broken(passage, first, last) else None
-
-
-def _outwards(place: int, reach: int, size: int) -> Iterator[int]:
-    """The places around `place`, the nearest first."""
-    for step in range(1, reach + 1):
-        if place + step < size:
-            yield place + step
-        if place - step >= 0:
-            yield place - step
-
-
-def _broken(passage: Passage, first: int, last: int) -> bool:
-    """Whether a sentence ends between two of these words."""
-    for left, right in zip(passage.spelled[first:last], passage.spelled[first + 1 : last + 1], strict=True):
-        between = passage.source[left.end() : right.start()]
-        if (
-            between != " "
-            and (found := _BREAK.search(between))
-            and not (found[0][0] == "." and _shortened(left[0], right[0]))
-        ):
-            return True
-    return False
-
-
-def _shortened(word: str, following: str) -> bool:
-    """Whether a full stop after this word may be an abbreviation's: ст. 5, м. Київ, Gen. Syrskyi, but not air. Defence."""
-    return len(word) <= 2 or not following[0].isupper() or (len(word) == 3 and word[0].isupper())
-
-
-def _spelled_otherwise(passage: Passage) -> Iterator[tuple[str, int, int]]:
-    """(key, first word, last word) of what may stand for another word: F-16 for F16, HATO in Latin letters for НАТО."""
-    joined = last = 0
-    for hyphen in _HYPHEN.finditer(passage.source):
-        right = passage.at(hyphen.end())
-        if 0 < right < len(passage.keys) and passage.spelled[right - 1].end() == hyphen.start():
-            joined = joined if last == right - 1 and last else right - 1
-            last = right
-            yield words.key("".join(word[0] for word in passage.spelled[joined : last + 1])), joined, last
-    for found in _CAPITALS.finditer(passage.source):
-        place = max(0, passage.at(found.start() + 1) - 1)
-        if key := words.disguised(passage.spelled[place][0]):
-            yield key, place, place
 
 
 # ── whether it counts ────────────────────────────────────────────────────────────────────────────────────────────────

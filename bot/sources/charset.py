@@ -36,7 +36,7 @@ SUPERSETS = {
 CYRILLIC = ("cp1251", "koi8-u", "iso8859-5", "cp866")
 LATIN = frozenset({"cp1252", "cp1254", "iso8859-2", "cp1250", "iso8859-15"})
 # Codecs of Python that are not character sets, or are too costly or strange to obey a stranger on.
-NEVER = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+NEVER = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"})
 # Cyrillic speakers publish in these; for them the Cyrillic encodings are tried before Western ones.
 CYRILLIC_LANGUAGES = frozenset({"uk", "ru", "be", "bg", "sr", "mk", "kk"})
 

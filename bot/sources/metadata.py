@@ -22,40 +22,15 @@ ARTICLE_TYPES = re.compile(r"(Article|BlogPosting|Posting|Report|Review|LiveBlog
 NODES = 400  # JSON-LD objects looked at; a page about one article has a dozen
 LONGEST_SCRIPT = 500_000
 PUBLISHED = [
-    "article:published_time",
-    "article:published",
-    "datepublished",
-    "og:article:published_time",
-    "date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "published",
-    "published_time",
-    "parsely-pub-date",
-    "sailthru.date",
-    "dc.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dcterms.date",
-    "dcterms.issued",
-    "cxenseparse:recs:publishtime",
-    "originalpublicationdate",
-    "article_date_original",
-    "bt:pubdate",
-    "ptime",
-]
+    "article:published_time", "article:published", "datepublished", "og:article:published_time", "date",
+    "pubdate", "publishdate", "publish-date", "publish_date", "published", "published_time", "parsely-pub-date",
+    "sailthru.date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "dcterms.issued",
+    "cxenseparse:recs:publishtime", "originalpublicationdate", "article_date_original", "bt:pubdate", "ptime",
+]  # fmt: skip
 AUTHOR = [
-    "author",
-    "article:author",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
     "cxenseparse:author",
-]
+]  # fmt: skip
 OUTLET = ["og:site_name", "application-name", "cre", "publisher", "dc.publisher"]
 TITLE = ["og:title", "twitter:title", "dc.title", "title", "parsely-title", "sailthru.title"]
 BY = re.compile(r"^(by|von|par|por|автори?:?|текст:?)\s+", re.IGNORECASE)

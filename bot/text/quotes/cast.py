@@ -384,18 +384,10 @@ class Cast:
         gender = (names.patronymic(patronymic.casefold()) if patronymic else "") or title
         for m in numbers:
             mention = self.mentions[m]
-            words = [w for w in (mention.first_name, mention.surname or mention.patronymic) if w]
-            best: dict[tuple[str, str, str], float] = {}
-            for case in mention.cases:
-                for one in gender or "mf":
-                    chosen = self._chosen([self._readings(w) for w in words], case, one)
-                    if chosen is None:
-                        continue
-                    cost = sum(f.rank for f in chosen) * 0.15 + (0 if case == "n" else 0.25 if case in "ga" else 0.3)
-                    if case == "n" and one == "f" and len(words) > 1 and self._twin(words[0]) and words[1][-1:] == "а":
-                        cost += 0.0 if self.grammar.adjective(words[1].lower()) else 0.1
-                    key = (chosen[0].nominative, chosen[-1].nominative if len(words) > 1 else "", one)
-                    best[key] = max(best.get(key, -9.0), 1.0 - cost)
+            best = self._nominatives(mention, gender, mention.cases)
+            if not best and mention.cases != CASES:  # what stands before the name misled us
+                mention.cases = CASES
+                best = self._nominatives(mention, gender, CASES)
             for key, value in best.items():
                 scores[key] += value
         mention = self.mentions[numbers[0]]
@@ -421,6 +413,24 @@ class Cast:
         if model.first_name and not model.weak or gender or scores[first, second, found] - rival > (0.15 if second else 0.5):
             person.gender = gender or (found if not self._both(first, scores) else "")
 
+    def _nominatives(self, mention: Mention, gender: str, cases: str) -> dict[tuple[str, str, str], float]:
+        """What the name may be in the nominative: (first word, last word, gender) → how likely, at most 1."""
+        words = [w for w in (mention.first_name, mention.surname or mention.patronymic) if w]
+        readings = [self._best(word) for word in words]
+        doubtful = len(words) > 1 and words[1][-1:] == "а" and self._twin(words[0]) and not self.grammar.adjective(words[1].lower())
+        best: dict[tuple[str, str, str], float] = {}
+        for case in cases:
+            for one in gender or "mf":
+                chosen = [forms[case, one] for forms in readings if (case, one) in forms]
+                if len(chosen) < len(words):
+                    continue
+                cost = sum(f.rank for f in chosen) * 0.15 + (0 if case == "n" else 0.25 if case in "ga" else 0.3)
+                if case == "n" and one == "f" and doubtful:
+                    cost += 0.1
+                key = (chosen[0].nominative, chosen[-1].nominative if len(words) > 1 else "", one)
+                best[key] = max(best.get(key, -9.0), 1.0 - cost)
+        return best
+
     def _twin(self, first: str) -> bool:
         """Олександра: a woman, or of a man in the genitive."""
         forms = self._readings(first)
@@ -430,6 +440,12 @@ class Cast:
         """Саша and Женя may be men or women."""
         forms = self.grammar.names.first.get(first, ())
         return len({form.gender for form in forms if form.case == "n" and form.nominative == first}) > 1
+
+    def _best(self, text: str) -> dict[tuple[str, str], Form]:
+        low = text.casefold().replace("’", "'")
+        if " " in low or low.endswith("."):
+            return {(f.case, f.gender): f for f in sorted(self._readings(text), key=lambda f: -f.rank)}
+        return self.grammar.names.best(low)
 
     def _readings(self, text: str) -> tuple[Form, ...]:
         low = text.casefold().replace("’", "'")
@@ -441,16 +457,6 @@ class Cast:
                 Form(f"{start} {f.nominative}", f.case, f.gender, f.rank) for f in self.grammar.names.readings(last)
             )
         return self.grammar.names.readings(low)
-
-    @staticmethod
-    def _chosen(readings: list[tuple[Form, ...]], case: str, gender: str) -> list[Form] | None:
-        chosen = []
-        for forms in readings:
-            fitting = [f for f in forms if f.case == case and f.gender == gender]
-            if not fitting:
-                return None
-            chosen.append(min(fitting, key=lambda f: f.rank))
-        return chosen
 
     def nominative(self, number: int) -> bool:
         """May this mention stand in the nominative?"""

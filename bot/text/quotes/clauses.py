@@ -22,7 +22,8 @@ class Word:
 
     def __init__(self, kind: str, start: int, end: int, text: str, sentence: int, paragraph: int) -> None:
         self.kind, self.start, self.end, self.text = kind, start, end, text
-        self.low = text.lower().replace("’", "'").replace("ʼ", "'")
+        low = text.lower()
+        self.low = low.replace("’", "'").replace("ʼ", "'") if "’" in low or "ʼ" in low else low
         self.sentence, self.paragraph = sentence, paragraph
         self.stretch = -1
         self.mention = -1

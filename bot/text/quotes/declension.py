@@ -80,6 +80,13 @@ class Declension:
                     for case in CASES:
                         self._add(self.first, word, Form(word, case, gender, 0 if case == "n" else 2))
         self._beginnings = frozenset(word[:3] for word in split(naming.male))
+        self._by_ending: dict[str, list[tuple[_Class, str]]] = {}
+        for one in self._names:
+            for case, column in zip(CASES, one.endings, strict=False):
+                for ending in column:
+                    self._by_ending.setdefault(ending, []).append((one, case))
+        self._longest = max(map(len, self._by_ending), default=0)
+        self._best: dict[str, dict[tuple[str, str], Form]] = {}
         self._cache: dict[str, tuple[Form, ...]] = {}
 
     def _add(self, to: dict[str, tuple[Form, ...]], key: str, form: Form) -> None:
@@ -132,19 +139,17 @@ class Declension:
                 for case in CASES:
                     found[word, case, gender] = 1 if last in "еє" else 2 if last in "іу" else 3 if gender == "f" else 6
             found[word, "n", "m"] = 0
-        for one in self._names:
-            for case, column in zip(CASES, one.endings, strict=False):
-                for ending in column:
-                    if not word.endswith(ending) or len(word) - len(ending) < 2:
-                        continue
-                    stem = word[: len(word) - len(ending)]
-                    nominative = stem + one.nominative
-                    if not _fits(nominative, one.nominative):
-                        continue
-                    rank = _rank(one, case, ending, stem)
-                    for gender in "mf" if one.gender == "x" else one.gender.lower():
-                        key = (nominative, case, gender)
-                        found[key] = min(found.get(key, 9), rank)
+        for length in range(min(self._longest, len(word) - 2), -1, -1):
+            ending = word[len(word) - length :]
+            stem = word[: len(word) - length]
+            for one, case in self._by_ending.get(ending, ()):
+                nominative = stem + one.nominative
+                if not _fits(nominative, one.nominative):
+                    continue
+                rank = _rank(one, case, ending, stem)
+                for gender in "mf" if one.gender == "x" else one.gender.lower():
+                    key = (nominative, case, gender)
+                    found[key] = min(found.get(key, 9), rank)
         return tuple(Form(n, c, g, rank) for (n, c, g), rank in found.items())
 
     def _double(self, word: str) -> tuple[Form, ...]:
@@ -161,11 +166,26 @@ class Declension:
 
     def patronymic(self, word: str) -> str:
         """m or f if the word is a patronymic in any case, else ""."""
-        for ending, gender in self._patronymics.items():
-            sure = ending[:1] in "йіїл" or word[:3] in self._beginnings
-            if word.endswith(ending) and sure and len(word) > len(ending) + 1:
-                return gender
+        for length in range(8, 2, -1):
+            ending = word[-length:]
+            if ending in self._patronymics and len(word) > length + 1:
+                sure = ending[:1] in "йіїл" or word[:3] in self._beginnings
+                return self._patronymics[ending] if sure else ""
         return ""
+
+    def best(self, word: str) -> dict[tuple[str, str], Form]:
+        """The likeliest reading of a name's word for each (case, gender)."""
+        found = self._best.get(word)
+        if found is None:
+            if len(self._best) > 20_000:
+                self._best.clear()
+            found = {}
+            for form in self.readings(word):
+                known = found.get((form.case, form.gender))
+                if known is None or form.rank < known.rank:
+                    found[form.case, form.gender] = form
+            self._best[word] = found
+        return found
 
 
 def _fits(word: str, ending: str) -> bool:

@@ -105,14 +105,17 @@ def postpone(store: Store, subscriber: Subscriber, now: datetime) -> bool:
     return later is not None
 
 
-def move_on(store: Store, edition: Edition, now: datetime) -> None:
-    """All parts are over: told everything up to `until`, next due at the following slot. The last write of all."""
+def move_on(store: Store, edition: Edition) -> None:
+    """All parts are over: told everything up to `until`, next due at the slot that follows it. The last write of all.
+
+    That slot may be past, where sending took long or was cut off by a stop: the next digest tells what came since.
+    """
     subscriber = store.get(Subscriber, edition.chat)
     if not subscriber:
         return
     due = subscriber.due
     if subscriber.active and (due is None or due <= edition.slot):  # else a command has set another time meanwhile
-        due = _following(subscriber, max(now, edition.slot))
+        due = _following(subscriber, max(edition.until or edition.slot, edition.slot))
     watermark = max(filter(None, (subscriber.watermark, edition.until)), default=None)
     store.save(replace(subscriber, watermark=watermark, told=(), refused=0, due=due))
 
@@ -267,7 +270,7 @@ class Publisher:
             case Unreachable(reason):
                 pause(self._store, edition, self._now(), reason)
             case None:
-                move_on(self._store, edition, self._now())
+                move_on(self._store, edition)
         self._over(chat)
 
     def _over(self, chat: int) -> None:

@@ -146,6 +146,20 @@ def test_down_for_26_hours_the_subscriber_moves_past_all_that_was_missed(server:
     assert len(server.posts) == 1
 
 
+def test_a_slot_that_passes_while_a_digest_is_on_its_way_is_served_after_it(server: Server, path: Path):
+    server.person(7, opened=True)
+
+    async def task(desk: Desk) -> None:
+        desk.subscribe(7, times=("08:00", "08:30"))
+        server.trouble(server.chats[7], answer(500))
+        desk.publisher.add(edition(7, parts=1))
+        desk.now = SLOT + timedelta(minutes=45)
+        await desk.done()
+        assert desk.subscriber(7).due == SLOT + timedelta(minutes=30)
+
+    run(server, path, task)
+
+
 def test_a_late_digest_waits_for_the_slot_that_is_near(server: Server, path: Path):
     async def task(desk: Desk) -> None:
         subscriber = desk.subscribe(7)

@@ -124,6 +124,7 @@ class Journal:
             sync_folder(path.parent)
         except BaseException:
             journal.close()
+            path.unlink(missing_ok=True)  # the journal before it goes on, so this one must not seem to follow it
             raise
         return journal
 

@@ -28,6 +28,10 @@ class Child:
         os.close(writing)
         self._pipe = os.fdopen(reading, "r")
 
+    def hear(self) -> str:
+        """The next thing it says."""
+        return self._pipe.readline().rstrip("\n")
+
     def kill_after(self, seconds: float) -> list[str]:
         """Wait for its first words, then so long, then SIGKILL."""
         first = self._pipe.readline()

@@ -16,7 +16,7 @@ MEMORY = Path("/dev/shm")
 @pytest.fixture(autouse=True)
 def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     """A snapshot is written over many writes, a few documents at each."""
-    monkeypatch.setattr(snapshot, "SLICE", 250)
+    monkeypatch.setattr(snapshot, "SLICE", 500)
 
 
 @pytest.fixture

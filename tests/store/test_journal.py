@@ -314,6 +314,21 @@ def test_a_failed_sync_stops_writing_even_if_the_next_would_work(
     assert urls(tmp_path / "bot.json") == {"a"}
 
 
+def test_a_compaction_that_fails_at_its_first_step_leaves_the_old_journal_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    store = Store.open(tmp_path / "bot.json", compact_after=1)
+    with monkeypatch.context() as patched:
+        patched.setattr(journal_file, "sync_folder", fail)
+        store.save(Feed("a", title="Новини " * 50))
+        store.save(Feed("b"))
+    store._backend._database._release()  # type: ignore[attr-defined]  # as a crash leaves it
+    assert urls(tmp_path / "bot.json") == {"a", "b"}
+
+
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreFailed, match="cannot be opened"):

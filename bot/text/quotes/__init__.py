@@ -14,7 +14,7 @@ from bot.text.quotes.reading import Reading
 from bot.text.quotes.speakers import Speakers
 
 FEWEST_WORDS = 2
-SPEECH = 0.35  # a stretch less likely than that is a title, a slogan, a word in scare quotes
+SPEECH = 0.5  # a stretch less likely than that is a title, a slogan, a word in scare quotes
 
 
 class Weights(Struct, frozen=True):

@@ -64,6 +64,7 @@ class Naming(Struct, frozen=True):
     female: Words = ()
     either: Words = ()
     cases: bool = False  # names are inflected
+    noun_endings: Words = ()  # where every noun has a capital: endings that no name has
     capital_nouns: bool = False  # every noun begins with a capital (German)
 
 
@@ -79,7 +80,7 @@ class Lexicon:
         naming = self.naming = language.part("names", Naming)
         self.code = language.code
         self.letters: dict[str, str] = {}
-        self.stems: dict[str, str] = {}
+        self.tails: dict[str, list[str]] = {}  # letter → endings of words that no list has ("*sprecher")
         self.phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for letter, words in (
             ("l", speech.adverbs), ("i", speech.prepositions), ("c", speech.conjunctions), ("d", speech.determiners),
@@ -99,6 +100,7 @@ class Lexicon:
         self.letters |= {word: "R" if gender == "r" else "P" for word, gender in speech.pronouns.items()}
         self.past = split(speech.past)
         self.ongoing = split(speech.ongoing)
+        self.noun_endings = split(naming.noun_endings)
         self.not_subjects = split(speech.not_subjects)
         self.works = frozenset(split(speech.works))
         self.determiners = frozenset(split(speech.determiners))
@@ -121,18 +123,17 @@ class Lexicon:
         first, *rest = word.split()
         if rest:
             self.phrases.setdefault(first, []).append((tuple(rest), letter))
-        elif word.endswith("*"):
-            self.stems[word[:-1]] = letter
+        elif word.startswith("*"):
+            self.tails.setdefault(letter, []).append(word[1:])
         else:
             self.letters[word] = letter
 
     def look_up(self, word: str) -> str:
         if word in self.letters:
             return self.letters[word]
-        if self.stems:
-            for length in range(min(len(word), 14), 2, -1):
-                if word[:length] in self.stems:
-                    return self.stems[word[:length]]
+        for letter, tails in self.tails.items():
+            if word.endswith(tuple(tails)):
+                return letter
         if len(word) > 4:
             if self.past and word.endswith(self.past):
                 return "x"

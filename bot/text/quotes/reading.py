@@ -63,6 +63,7 @@ class Reading:
         words = text.split()
         self.known = _known(words)
         self.lower_words = set(words)
+        self.surnames = self._surnames(words) if lexicon.naming.capital_nouns else set()
         self.sentence = self.paragraph = 0
         self.headline = _is_headline(text[: text.find("\n")] if "\n" in text[:300] else "")
         self.words: list[str] = []  # tokens of the piece between two stretches that is being read, and where they stand
@@ -182,8 +183,63 @@ class Reading:
             return self.text[self.units[-1].end - 1] not in ",;"
         return not self.units or self.units[-1].letter in "./\\|:"
 
+    def _surnames(self, words: list[str]) -> set[str]:
+        """Where every noun has a capital: words that follow a first name or a title are names."""
+        lexicon = self.lexicon
+        found = set()
+        earlier = ""
+        for before, word in pairwise(words):
+            if word[0].isupper() and before[0].isupper() and before[-1] not in ",.;:":
+                low = before.lower()
+                bare = OWNED.sub("", word.strip(',.;:()“”„"»«!?'))
+                titled = low in lexicon.first or low in lexicon.titles or lexicon.letter(low) == "H"
+                if lexicon.letter(bare.lower()) == "o" and (titled or self._foreign(earlier, before, bare)):
+                    found.add(bare)
+            earlier = before
+        return found
+
+    def _foreign(self, earlier: str, one: str, two: str) -> bool:
+        """Two unknown words with capitals in the middle of a sentence, and no article before them: a name."""
+        lexicon = self.lexicon
+        return (
+            earlier[-1:].isalpha()
+            and earlier.lower() not in lexicon.determiners
+            and not any(
+                lexicon.letter(low) != "o"
+                or low.endswith(lexicon.noun_endings)
+                or low in lexicon.not_names
+                or low in lexicon.works
+                for low in (one.lower(), two.lower())
+            )
+        )
+
+    def _is_name_among_nouns(self, at: int) -> bool:
+        lexicon = self.lexicon
+        word, follows = self.words[at], self._word(at + 1)
+        low = word.lower()
+        if word in self.surnames or low in lexicon.first or low in lexicon.bodies or low in lexicon.not_names:
+            return True
+        if lexicon.letter(low) == "H" or low in lexicon.titles:
+            return follows[:1].isupper() and (follows in self.surnames or follows.lower() in lexicon.first)
+        if lexicon.letter(low) != "o" or low in lexicon.works or low.endswith(lexicon.noun_endings):
+            return False
+        genitive = word[:-1] if word.endswith("s") else word
+        if genitive in self.surnames:
+            return True
+        before = self.units[-1].letter if self.units else ""
+        beside = (at > 0 and before in ("S", "A")) or lexicon.letter(follows.lower()) == "S"
+        pair = (
+            follows[:1].isupper()
+            and lexicon.letter(follows.lower()) == "o"
+            and not follows.lower().endswith(lexicon.noun_endings)
+        )
+        apart = before != "d" and (at == 0 or self.words[at - 1].lower() not in lexicon.determiners)
+        return apart and (beside or (pair and not self._at_start(at)))
+
     def _is_name(self, at: int) -> bool:
         lexicon = self.lexicon
+        if lexicon.naming.capital_nouns:
+            return self._is_name_among_nouns(at)
         word, follows = self.words[at], self._word(at + 1)
         lower = word.lower()
         letter = lexicon.letter(lower)
@@ -330,6 +386,10 @@ class Reading:
             if not first.isalnum():
                 break
             low = word.lower()
+            if first.isupper() and lexicon.naming.capital_nouns:
+                if not self._is_name_among_nouns(after):
+                    head, kind = after, lexicon.letter(low) if lexicon.letter(low) in "HB" else "D"
+                break
             if first.isupper():
                 if head >= 0:
                     break
@@ -344,7 +404,7 @@ class Reading:
             elif what in "oxylTd":
                 if kind in "HB":
                     break
-                head = after
+                head = -1 if lexicon.naming.capital_nouns else after
             elif what == "S" and kind == "D" and after == at + 1:
                 head = after
             else:

@@ -151,7 +151,8 @@ class Matcher:
         hits = self._hits(title) + self._hits(text)
         if not hits:
             return ()
-        skipped = text.at(dateline(article.text))
+        start = dateline(article.text)
+        skipped = text.at(start) if start else 0
         lead = len(text.keys) if len(text.keys) <= SHORT else skipped + LEAD
         places: dict[int, list[Hit]] = defaultdict(list)
         for hit in hits:
@@ -170,7 +171,7 @@ class Matcher:
         terms = []
         for hit in hits[:MOST_TERMS]:
             passage = title if hit.title else text
-            start, end = passage.spelled[hit.first].start(), passage.spelled[hit.last].end()
+            start, end = passage.starts[hit.first], passage.end(hit.last)
             phrase, found = self._leaves[hit.leaf].text, passage.source[start:end]
             terms.append(Term(phrase, found, start, end, "title" if hit.title else "text"))
         return tuple(terms)
@@ -229,18 +230,19 @@ class Matcher:
     # looking up
 
     def _hits(self, passage: Passage) -> list[Hit]:
-        hits = []
-        for place, key in enumerate(passage.keys):
-            for number, step in self._signs.get(key, ()):
+        hits, signs = [], self._signs
+        known = [(place, key) for place, key in enumerate(passage.keys) if key in signs]
+        for place, key in known:
+            for number, step in signs[key]:
                 leaf = self._leaves[number]
                 stands = (place, place) if len(leaf.parts) == 1 else span(leaf, passage, place, step)
                 if stands and (passage.title or not leaf.title):
                     hits.append(Hit(number, passage.title, *stands))
-        for key, first, last in spelled_otherwise(passage):
-            for number, _ in self._signs.get(key, ()):
+        for key, start, end in spelled_otherwise(passage.source):
+            for number, _ in signs.get(key, ()):
                 leaf = self._leaves[number]
                 if len(leaf.parts) == 1 and (passage.title or not leaf.title):
-                    hits.append(Hit(number, passage.title, first, last))
+                    hits.append(Hit(number, passage.title, passage.at(start), passage.at(end) - 1))
         return hits
 
 

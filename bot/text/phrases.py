@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 from operator import contains
 from typing import NamedTuple
 
@@ -23,22 +24,30 @@ class Phrase(NamedTuple):
 class Passage:
     """A headline or a text: the keys of its words, and where each of them stands."""
 
-    __slots__ = ("keys", "source", "spelled", "title")
-
     def __init__(self, source: str, *, title: bool = False) -> None:
         self.source = source
         self.title = title
-        self.spelled = list(words.spelled(source))
-        self.keys = [words.key(word[0]) for word in self.spelled]
+        self.spelled = words.spelled(source)
+        self.keys = words.keys(self.spelled)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the words begin: few articles get as far as that."""
+        return words.starts(self.source)
+
+    def end(self, place: int) -> int:
+        """Where the word at this place ends."""
+        return self.starts[place] + len(self.spelled[place])
 
     def at(self, offset: int) -> int:
-        """The first word that begins at this offset or after it."""
-        return bisect_left(self.spelled, offset, key=re.Match.start)
+        """The place of the first word that begins at this offset or after it."""
+        return bisect_left(self.starts, offset)
 
 
 _BREAK = re.compile(r"[!?;…\n]|\.\s")
 _HYPHEN = re.compile(r"[-‐‑](?=[^\W_])")
-_CAPITALS = re.compile(r"[ABCEHIKMOPTXY]{3}")
+_BEFORE, _AFTER = re.compile(r"[^\W_]+\Z"), re.compile(r"[^\W_]+")
+_CAPITALS = re.compile(r"(?<![^\W_])[ABCEHIKMOPTXY]{3,}(?![^\W_])")
 
 
 def span(phrase: Phrase, passage: Passage, place: int, step: int) -> tuple[int, int] | None:
@@ -69,13 +78,10 @@ def _outwards(place: int, reach: int, size: int) -> Iterator[int]:
 
 def _broken(passage: Passage, first: int, last: int) -> bool:
     """Whether a sentence ends between two of these words."""
-    for left, right in zip(passage.spelled[first:last], passage.spelled[first + 1 : last + 1], strict=True):
-        between = passage.source[left.end() : right.start()]
-        if (
-            between != " "
-            and (found := _BREAK.search(between))
-            and not (found[0][0] == "." and _shortened(left[0], right[0]))
-        ):
+    for place in range(first, last):
+        between = passage.source[passage.end(place) : passage.starts[place + 1]]
+        found = _BREAK.search(between) if between != " " else None
+        if found and not (found[0][0] == "." and _shortened(passage.spelled[place], passage.spelled[place + 1])):
             return True
     return False
 
@@ -85,16 +91,13 @@ def _shortened(word: str, following: str) -> bool:
     return len(word) <= 2 or not following[0].isupper() or (len(word) == 3 and word[0].isupper())
 
 
-def spelled_otherwise(passage: Passage) -> Iterator[tuple[str, int, int]]:
-    """(key, first word, last word) of what may stand for another word: F-16 for F16, HATO in Latin letters for НАТО."""
-    joined = last = 0
-    for hyphen in _HYPHEN.finditer(passage.source):
-        right = passage.at(hyphen.end())
-        if 0 < right < len(passage.keys) and passage.spelled[right - 1].end() == hyphen.start():
-            joined = joined if last == right - 1 and last else right - 1
-            last = right
-            yield words.key("".join(word[0] for word in passage.spelled[joined : last + 1])), joined, last
-    for found in _CAPITALS.finditer(passage.source):
-        place = max(0, passage.at(found.start() + 1) - 1)
-        if key := words.disguised(passage.spelled[place][0]):
-            yield key, place, place
+def spelled_otherwise(source: str) -> Iterator[tuple[str, int, int]]:
+    """(key, start, end) of what may stand for another word: F-16 for F16, HATO in Latin letters for НАТО."""
+    for hyphen in _HYPHEN.finditer(source):
+        left = _BEFORE.search(source, max(0, hyphen.start() - 40), hyphen.start())
+        right = _AFTER.match(source, hyphen.end())
+        if left and right:
+            yield words.key(left[0] + right[0]), left.start(), right.end()
+    for found in _CAPITALS.finditer(source):
+        if key := words.disguised(found[0]):
+            yield key, found.start(), found.end()

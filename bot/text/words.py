@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -59,17 +58,43 @@ class Endings(Struct, frozen=True):
 
 def words(text: str) -> list[Word]:
     """The words of `text` in order; parts of a hyphenated one each count as a word."""
-    return [Word(key(found.group()), found.start(), found.end()) for found in spelled(text)]
+    return [Word(_keys[found[0]], found.start(), found.end()) for found in _WORD.finditer(text)]
 
 
-def spelled(text: str) -> Iterator[re.Match[str]]:
-    """The same words as they are spelled, for who needs the keys of many and the offsets of few."""
-    return _WORD.finditer(text)
+def spelled(text: str) -> list[str]:
+    """The same words as they are spelled."""
+    return _WORD.findall(text)
 
 
-@lru_cache(maxsize=65536)
+def keys(spelled: list[str]) -> list[str]:
+    """The keys of words that were found so."""
+    return list(map(_keys.__getitem__, spelled))
+
+
+def starts(text: str) -> list[int]:
+    """Where each of the words begins: apart from the rest, since most texts are only asked for their keys."""
+    return [found.start() for found in _WORD.finditer(text)]
+
+
+class _Keys(dict[str, str]):
+    """Keys worked out before: a word is looked up in 30 ns and worked out in 3 µs."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= 65536:
+            self.clear()
+        self[word] = found = _key(word)
+        return found
+
+
+_keys = _Keys()
+
+
 def key(word: str) -> str:
     """What a word is compared by: Україна, УКРАЇНА and Укрaїна (with a Latin a) have one key. Any string has one."""
+    return _keys[word]
+
+
+def _key(word: str) -> str:
     if word.isascii():
         return _POSSESSIVE.sub("", word).translate(_DROP).lower()
     word = unicodedata.normalize("NFKC", word)

@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
+from array import array
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from math import log
 
 from bot.model import Report
+from bot.stories.index import WINDOW, Counts, Near, Vector, neighbours, vector
+from bot.stories.merge import merge
 from bot.text import similar
 from bot.text.language import Languages
 
-SAME = 0.32  # cosine from which a report joins a story
-WINDOW = timedelta(days=5)  # a story that got no report for so long is over
+FIRST, SAME = 0.25, 0.12  # similarity of two groups from which they are one story: at first, and with stories counted
+ACROSS = 1.5  # what similarity across languages counts, compared with that within one
+UNDATED = 0.6  # what similarity of texts counts where one has no date: as if they were 16 hours apart
+STEMS, FORMS, IDEAS = 100, 60, 80  # features kept of a report
+SIGNS = 12  # features by which an older report is found again
+TOUCHED = 30  # older stories that a new report is compared with, and reports of each
+
+
+class Placed:
+    """What the board remembers of a report."""
+
+    __slots__ = ("forms", "ideas", "key", "language", "stems", "story", "undated", "when")
+
+    def __init__(self, report: Report, gloss: similar.Gloss) -> None:
+        article = report.article
+        self.key, self.language, self.story = article.key, article.language, ""
+        self.when = article.published.timestamp() / 3600
+        self.undated = not article.dated and bool(article.text)
+        stems, forms = similar.words(article.title, article.text)
+        self.stems = vector({f"{self.language} {name}": weight for name, weight in stems.items()}, STEMS)
+        self.forms = vector({f"{self.language} {name}": weight for name, weight in forms.items()}, FORMS)
+        self.ideas = vector(gloss.ideas(article.title, article.text, article.language), IDEAS)
+
+    @property
+    def words(self) -> Vector:
+        return self.stems[0] + self.forms[0], self.stems[1] + self.forms[1]
+
+    def signs(self) -> list[int]:
+        return [*self.stems[0][:SIGNS], *self.ideas[0][:SIGNS]]
 
 
 class Board:
@@ -23,74 +53,88 @@ class Board:
     """
 
     def __init__(self, languages: Languages) -> None:
-        self._languages = languages
-        self._seen: dict[str, str] = {}  # article → story
-        self._when: dict[str, datetime] = {}
-        self._words: dict[str, dict[str, float]] = {}
-        self._found: dict[str, list[str]] = defaultdict(list)  # stem → articles
-        self._counts: Counter[str] = Counter()
+        self._gloss = similar.Gloss(languages)
+        self._clear()
+
+    def _clear(self) -> None:
+        self._numbers: dict[str, int] = {}  # article key → number
+        self._placed: list[Placed] = []  # by number
+        self._stories: dict[str, list[int]] = defaultdict(list)  # story key → numbers
+        self._signs: dict[int, array[int]] = defaultdict(lambda: array("I"))  # feature → numbers
+        self._words, self._ideas = Counts(), Counts()
 
     def restore(self, report: Report, story_key: str) -> None:
         """Put back a report whose story is known."""
-        if report.article.key not in self._seen:
-            self._add(report, story_key)
+        if report.article.key not in self._numbers:
+            self._settle(self._add(Placed(report, self._gloss)), story_key)
 
     def place(self, reports: Sequence[Report]) -> dict[str, str]:
         """The story key of each report, by article key. Reports placed before keep the story they have."""
-        new = {report.article.key: report for report in reports if report.article.key not in self._seen}
-        for report in sorted(new.values(), key=lambda report: (report.article.published, report.article.key)):
-            self._add(report, self._best(report) or report.article.key)
-        return {report.article.key: self._seen[report.article.key] for report in reports}
+        fresh = {report.article.key: report for report in reports if report.article.key not in self._numbers}
+        order = sorted(fresh.values(), key=lambda report: (report.article.published, report.article.key))
+        numbers = [self._add(Placed(report, self._gloss)) for report in order]
+        older = self._touched(numbers)
+        begin = [*older, *([number] for number in numbers)]
+        fixed = set(range(len(older)))
+        groups = merge(self._near(begin, roughly=True), begin, fixed, FIRST)
+        for group in merge(self._near(groups), begin, fixed, SAME):
+            known = next((self._placed[number].story for number in group if self._placed[number].story), "")
+            story = known or self._placed[min(group)].key
+            for number in group:
+                if not self._placed[number].story:
+                    self._settle(number, story)
+        return {report.article.key: self._placed[self._numbers[report.article.key]].story for report in reports}
 
     def forget(self, before: datetime) -> None:
-        """Drop the reports published before that time."""
-        old = {key for key, when in self._when.items() if when < before}
-        for key in old:
-            for word in self._words[key]:
-                self._counts[word] -= 1
-            del self._seen[key], self._when[key], self._words[key]
-        self._counts = +self._counts
-        for word, keys in list(self._found.items()):
-            kept = [key for key in keys if key not in old]
-            if kept:
-                self._found[word] = kept
-            else:
-                del self._found[word]
+        """Drop the reports published before that time. A story that still has reports keeps its key."""
+        kept = [placed for placed in self._placed if placed.when >= before.timestamp() / 3600]
+        self._clear()
+        for placed in kept:
+            self._settle(self._add(placed), placed.story)
 
-    def _add(self, report: Report, story: str) -> None:
-        article = report.article
-        self._seen[article.key] = story
-        self._when[article.key] = article.published
-        self._words[article.key] = similar.features(article.title, article.text)
-        self._counts.update(self._words[article.key].keys())
-        for word in self._words[article.key]:
-            self._found[word].append(article.key)
+    def _add(self, placed: Placed) -> int:
+        self._numbers[placed.key] = number = len(self._placed)
+        self._placed.append(placed)
+        return number
 
-    def _best(self, report: Report) -> str | None:
-        """The story of the most similar report, if it is similar enough."""
-        article = report.article
-        words = self._weighed(similar.features(article.title, article.text))
-        near: Counter[str] = Counter()
-        for word, weight in sorted(words.items(), key=lambda item: -item[1])[:20]:
-            if len(self._found.get(word, ())) < 500:
-                for key in self._found.get(word, ()):
-                    near[key] += weight  # type: ignore[assignment]
-        best, found = SAME, None
-        for key, _ in near.most_common(30):
-            gap = abs(self._when[key] - article.published)
-            if gap > WINDOW:
-                continue
-            score = _cosine(words, self._weighed(self._words[key])) * math.exp(-gap / WINDOW / 3)
-            if score > best:
-                best, found = score, self._seen[key]
-        return found
+    def _settle(self, number: int, story: str) -> None:
+        placed, before = self._placed[number], [self._placed[n] for n in self._stories[story][-TOUCHED:]]
+        placed.story = story
+        self._stories[story].append(number)
+        self._words.add([placed.words], [other.words for other in before])
+        self._ideas.add([placed.ideas], [other.ideas for other in before])
+        for feature in placed.signs():
+            self._signs[feature].append(number)
 
-    def _weighed(self, words: dict[str, float]) -> dict[str, float]:
-        size = len(self._words) + 1
-        return {word: weight * math.log(1 + size / (1 + self._counts[word])) for word, weight in words.items()}
+    def _touched(self, numbers: Sequence[int]) -> list[list[int]]:
+        """The latest reports of each older story that shares rare signs with one of these."""
+        found: set[str] = set()
+        for number in numbers:
+            mine, stories = self._placed[number], defaultdict[str, float](float)
+            for feature in {*mine.stems[0], *mine.ideas[0]} & self._signs.keys():
+                others = self._signs[feature]
+                worth = log(1 + len(self._placed) / len(others))
+                for story in {self._placed[o].story for o in others if abs(self._placed[o].when - mine.when) <= WINDOW}:
+                    stories[story] += worth
+            found.update(sorted(stories, key=lambda story: (-stories[story], story))[:TOUCHED])
+        return [self._stories[story][-TOUCHED:] for story in sorted(found)]
 
-
-def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
-    dot = sum(weight * other.get(word, 0.0) for word, weight in one.items())
-    norm = math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
-    return dot / norm if norm else 0.0
+    def _near(self, groups: Sequence[Sequence[int]], roughly: bool = False) -> Near:
+        """Which reports of these groups are near, with the groups taken for stories; `roughly`: by stems alone."""
+        placed = {number: self._placed[number] for group in groups for number in group}
+        when = {number: one.when for number, one in placed.items()}
+        words, ideas = self._words.copy(), self._ideas.copy()
+        for group in groups:
+            words.add(placed[number].words for number in group)
+            ideas.add(placed[number].ideas for number in group)
+        near = neighbours({n: one.stems if roughly else one.words for n, one in placed.items()}, when, words)
+        if len({one.language for one in placed.values()}) > 1:
+            for number, others in neighbours({n: one.ideas for n, one in placed.items()}, when, ideas).items():
+                mine = placed[number].language
+                near[number].update({o: v * ACROSS for o, v in others.items() if placed[o].language != mine})
+        if any(one.undated for one in placed.values()):
+            for number, others in near.items():
+                for other in others:
+                    if placed[number].undated or placed[other].undated:
+                        others[other] *= UNDATED
+        return near

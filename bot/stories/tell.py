@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,13 +16,6 @@ from bot.text import similar
 from bot.text.language import Languages
 
 POINTS = 3
-
-
-class Words(Struct, frozen=True):
-    """The `[stories]` table of a language."""
-
-    urgent: tuple[str, ...] = ()  # what outlets put before a headline: BREAKING, ТЕРМІНОВО
-    bait: tuple[str, ...] = ()  # what promises instead of telling: "you won't believe"
 
 
 class Change(Struct, frozen=True):
@@ -91,12 +85,12 @@ def _readable(reports: list[Report], reads: tuple[str, ...]) -> list[Report]:
 
 def _lead(readable: list[Report], all_: list[Report], languages: Languages, outlets: Outlets) -> tuple[Report, str]:
     """The report with the clearest headline, and that headline without what is not part of the statement."""
-    counts = similar.common([report.article.title for report in all_])
+    counts = Counter(stem for report in all_ for stem in _stems(report.article.title))
 
     def clear(report: Report) -> tuple[float, int]:
         title = headlines[report.article.key]
-        words = languages[report.article.language].part("stories", Words)
-        stems = {similar.stem(token) for token in similar.tokens(title)}
+        words = languages[report.article.language].part("stories", similar.Words)
+        stems = _stems(title)
         shared = sum(counts[word] - 1 for word in stems) / (len(stems) + 3) / len(all_)
         faults = 2.0 * title.rstrip("»”\"' ").endswith("?") + 2.0 * any(bait in title.lower() for bait in words.bait)
         faults += 1.0 * title.isupper() + 0.5 * (not 25 <= len(title) <= 120) + 1.0 * (not report.brief.points)
@@ -108,7 +102,7 @@ def _lead(readable: list[Report], all_: list[Report], languages: Languages, outl
 
 
 def _headline(report: Report, languages: Languages) -> str:
-    words = languages[report.article.language].part("stories", Words)
+    words = languages[report.article.language].part("stories", similar.Words)
     title = report.brief.headline or report.article.title
     for outlet in (report.article.outlet, host(report.article.url)):
         if outlet:

@@ -1,12 +1,40 @@
-"""Text → the features that tell whether two reports are of one event: words, names and numbers, in any script."""
+"""Text → the features that tell whether two reports are of one event, within a language and across two."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
-TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
-STEM = 6  # characters of a word that count: endings differ between two reports, beginnings do not
+from msgspec import Struct
+
+from bot.text.language import Language, Languages
+from bot.text.latin import sound
+
+TOKEN = re.compile(r"\d{1,3}(?:[  ]\d{3})+(?!\d)|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+WORDS = 200  # words of a report that are looked at: news tells the event first
+HALF = 40  # the word at which a report's words count half
+NAME = 2.0  # how much more a name or a number counts
+ENDING = 5  # letters that may follow the beginning of a word in [glosses]
+
+
+class Words(Struct, frozen=True):
+    """The table [stories] of a language. Lists of words are strings with spaces between them."""
+
+    stop: str = ""
+    urgent: tuple[str, ...] = ()  # what outlets put before a headline: BREAKING, ТЕРМІНОВО
+    bait: tuple[str, ...] = ()  # what promises instead of telling
+    numbers: dict[str, str] = {}  # value → its words
+    scales: dict[str, str] = {}  # 1000 → the beginnings of the words for it
+    weekdays: dict[str, str] = {}  # 0, Monday → its forms
+    glosses: dict[str, str] = {}  # beginning of a word → what it is in English
+
+
+class Token(NamedTuple):
+    word: str
+    name: bool  # a capital inside a sentence
+    first: bool  # opens a sentence
 
 
 def tokens(text: str) -> list[str]:
@@ -15,17 +43,172 @@ def tokens(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    return word.lower().replace("’", "'").replace("ʼ", "'")[:STEM]
+    """What two forms of a word have in common, roughly."""
+    return word.lower().replace("’", "'").replace("ʼ", "'")[:6]
 
 
-def features(title: str, text: str, lede: int = 80) -> dict[str, float]:
-    """Stem → weight: a headline's word counts 1, one among the first `lede` words of the text 0.5."""
-    found: dict[str, float] = {}
-    for word in tokens(text)[:lede]:
-        found[stem(word)] = 0.5
-    for word in tokens(title):
-        found[stem(word)] = 1.0
-    return found
+def words(title: str, text: str) -> tuple[dict[str, float], dict[str, float]]:
+    """Feature → weight, twice, for reports in one language: the first 5 letters of each word; and, so that a headline
+    tells more than its few words, their first 3 letters and the whole words. Earlier words weigh more, names and
+    numbers twice."""
+    stems: dict[str, float] = {}
+    forms: dict[str, float] = {}
+    headline = len(tokens(title))
+    for place, token in enumerate(read(f"{title}\n{text}")):
+        if place >= WORDS:
+            break
+        lower = token.word.lower()
+        weight = (NAME if token.name or lower[0].isdigit() else 1.0) / (1 + place / HALF)
+        _add(stems, lower[:5], weight)
+        if place < headline:
+            _add(forms, f"{lower[:3]}-", weight)
+            _add(forms, f"{lower}.", weight)
+    return _root(stems), _root(forms)
+
+
+def read(text: str) -> Iterator[Token]:
+    """The words of a text, and which of them look like names."""
+    for match in TOKEN.finditer(text):
+        word, begin = match.group(), match.start()
+        before = text[max(0, begin - 3) : begin].rstrip(" \"“„«»'‘’([")
+        first = begin == 0 or (before[-1:] in ".!?:;…—–-\n" and bool(before)) or (not before and begin < 3)
+        yield Token(word, word[0].isupper() and not first and len(word) > 2, first)
+
+
+class Gloss:
+    """What words of any known language mean, in features that all languages share: English stems for words, sounds
+    for names, values for numbers."""
+
+    def __init__(self, languages: Languages) -> None:
+        self._tables = {code: _Tables(language) for code, language in languages.items()}
+        self._vocabulary = {
+            meaning for tables in self._tables.values() for found in tables.glosses.values() for meaning in found
+        }
+        self._none = _Tables(Language("", {}))
+
+    def ideas(self, title: str, text: str, language: str) -> dict[str, float]:
+        """Feature → weight. `=stem` is an English word's stem, `@sound` a name, `#value` a number."""
+        tables = self._tables.get(language, self._none)
+        found: dict[str, float] = {}
+        amount = Amount(tables)
+        for place, token in enumerate(read(f"{title}\n{text}")):
+            if place >= WORDS:
+                break
+            near = 1 / (1 + place / HALF)
+            lower = token.word.lower().replace("’", "'").replace("ʼ", "'")
+            for value in amount.hear(lower):
+                _add(found, f"#{value:g}", NAME * near)
+            if amount.open or lower in tables.stop:
+                continue
+            meanings = tables.meanings(lower) or self._english(lower, language)
+            for meaning in meanings:
+                _add(found, f"={meaning}", (NAME if token.name else 1.0) * near / len(meanings) ** 0.5)
+            if not meanings and token.word[0].isupper() and len(lower) > 2:
+                _add(found, f"@{sound(lower)}", (NAME if token.name else 1.0) * near)
+        for value in amount.hear(""):
+            _add(found, f"#{value:g}", NAME / 2)
+        return _root(found)
+
+    def _english(self, lower: str, language: str) -> tuple[str, ...]:
+        if language != "en":
+            return ()
+        meaning = english(lower)
+        return (meaning,) if meaning in self._vocabulary else ()
+
+
+class _Tables:
+    """A language's table, made ready for look-ups."""
+
+    def __init__(self, language: Language) -> None:
+        table = language.part("stories", Words)
+        self.stop = frozenset(table.stop.split())
+        self.numbers = {form: float(value) for value, forms in table.numbers.items() for form in forms.split()}
+        self.scales = {form: float(value) for value, forms in table.scales.items() for form in forms.split()}
+        self.glosses = {
+            begin: tuple({english(w): None for w in meant.split()}) for begin, meant in table.glosses.items()
+        }
+        self.weekdays = {form: int(day) for day, forms in table.weekdays.items() for form in forms.split()}
+
+    def meanings(self, lower: str) -> tuple[str, ...]:
+        """What the word means: by the longest beginning that is known."""
+        for size in range(len(lower), max(2, len(lower) - ENDING - 1), -1):
+            if lower[:size] in self.glosses:
+                return self.glosses[lower[:size]]
+        return ()
+
+    def scale(self, lower: str) -> float | None:
+        if lower in self.scales:
+            return self.scales[lower]
+        return next((self.scales[lower[:n]] for n in range(len(lower) - 1, 4, -1) if lower[:n] in self.scales), None)
+
+
+class Amount:
+    """Number words and digits, word by word → values: «двісті сімдесят», "27 million", «15,5 мільярда», "300,000"."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+        self._value: float | None = None
+        self._digits = False
+        self.open = False  # the word just heard belongs to a number
+
+    def hear(self, lower: str) -> list[float]:
+        """The next word in lower case; the values that it ends ("" ends the text)."""
+        value = _digits(lower) if lower[:1].isdigit() else self._tables.numbers.get(lower)
+        scale = self._tables.scale(lower) if lower and value is None else None
+        self.open = value is not None or scale is not None
+        if scale is not None:
+            done = [] if self._value is None else [self._value * scale]
+            self._value = None
+            return done
+        done = []
+        if self._value is not None:
+            # "двісті сімдесят", "twenty five" go on; two numbers side by side do not
+            goes_on = (
+                value is not None
+                and not self._digits
+                and not lower[0].isdigit()
+                and value < self._value
+                and self._value % 10 == 0
+            )
+            if goes_on and value is not None:
+                value += self._value
+            else:
+                done = [self._value]
+        self._value, self._digits = value, lower[:1].isdigit()
+        return done
+
+
+def _digits(text: str) -> float:
+    """Groups of three digits are thousands, else what follows the mark is a fraction."""
+    plain = re.sub(r"[  ]|[.,](?=\d{3}(?!\d))", "", text).replace(",", ".")
+    head, *rest = plain.split(".")
+    return float(f"{head}.{''.join(rest)}" if rest else head)
+
+
+@lru_cache(maxsize=20_000)
+def english(word: str) -> str:
+    """An English word without its commonest endings, at most 6 letters: factories → factor, Ukrainian → ukrain."""
+    word = word.removesuffix("'s")
+    if len(word) > 4 and word.endswith(("ies", "ied")):
+        word = word[:-3] + "y"
+    elif len(word) > 4 and word.endswith(("ses", "xes", "zes", "ches", "shes")):
+        word = word[:-2]
+    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            word = word[: -len(ending)]
+            word = word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "ls" else word
+            break
+    return word.removesuffix("e")[:6]
+
+
+def _add(found: dict[str, float], feature: str, weight: float) -> None:
+    found[feature] = found.get(feature, 0.0) + weight
+
+
+def _root(found: dict[str, float]) -> dict[str, float]:
+    return {feature: weight**0.5 for feature, weight in found.items()}
 
 
 def overlap(one: str, other: str, size: int = 5) -> float:
@@ -36,10 +219,5 @@ def overlap(one: str, other: str, size: int = 5) -> float:
 
 
 def _shingles(text: str, size: int) -> set[tuple[str, ...]]:
-    words = [word.lower() for word in tokens(text)]
-    return {tuple(words[i : i + size]) for i in range(len(words) - size + 1)}
-
-
-def common(texts: list[str]) -> Counter[str]:
-    """In how many of the texts each stem stands."""
-    return Counter(word for text in texts for word in {stem(token) for token in tokens(text)})
+    found = [word.lower() for word in tokens(text)]
+    return {tuple(found[i : i + size]) for i in range(len(found) - size + 1)}

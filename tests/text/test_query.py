@@ -28,6 +28,15 @@ def test_a_query_is_said_back_in_full_or_refused_in_one_sentence(case: dict[str,
         assert {code: query.say(tree, LANGUAGES[code]) for code in ("en", "uk")} == {"en": case["en"], "uk": case["uk"]}
 
 
+@pytest.mark.parametrize("case", [case for case in CASES if "refused" in case], ids=lambda case: case["query"])
+def test_a_refusal_can_be_said_in_every_language_of_the_interface(case: dict[str, str]) -> None:
+    with pytest.raises(query.BadQuery) as refusal:
+        query.parse(case["query"])
+    for catalogue in settings.catalogues().values():
+        message = catalogue.get(refusal.value.sentence)
+        assert message and str(message.string).format(**refusal.value.values)
+
+
 def test_a_query_is_at_most_500_characters_long() -> None:
     query.parse(" ".join(["слово"] * 83))
     with pytest.raises(query.BadQuery, match="501 characters, and 500 is the most"):

@@ -152,6 +152,7 @@ class Running:
         every(self._collect, "cron", second=30, id="collect")
         every(self._daily, "cron", hour=3, minute=10, id="daily")
         self._timers.start()
+        self._start(room.restore_board())  # holds the lock that placing articles needs, so it is first
         self._start(self._resume())
         self._start(room.complete_forms())
         self._start(pipeline.collect(room))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.model import Coverage, Digest, Section, Story
@@ -17,28 +17,26 @@ def is_new(story: Story, since: datetime) -> bool:
 
 def compose(
     candidates: Mapping[str, Sequence[Story]],
+    left: Mapping[str, int],
     *,
     reads: tuple[str, ...],
     since: datetime,
     until: datetime,
     coverage: Coverage,
-    told: Collection[str] = (),
-    again: bool = False,
-    per_topic: int = PER_TOPIC,
 ) -> Digest:
-    """A digest of the candidate stories by topic, in the reader's order of topics.
+    """A digest of the candidate stories by topic, in the reader's order of topics, the weightiest of each first.
 
-    A story stands once, under the first of the topics it belongs to. Left out are stories in `told` and, unless
-    `again` (an answer to /latest), those of which a report was stored up to `since` (UTC), the reader's watermark.
+    `left`: how many more stories each topic has. A topic shows PER_TOPIC at most, the rest is counted; a story stands
+    once, under the first of its topics.
     """
     sections: list[Section] = []
-    used = set(told)
+    used = set[str]()
     for topic, stories in candidates.items():
-        fresh = [s for s in stories if s.key not in used and (again or is_new(s, since))]
-        fresh.sort(key=_order, reverse=True)
+        fresh = sorted((story for story in stories if story.key not in used), key=_order, reverse=True)
         used.update(story.key for story in fresh)
         if fresh:
-            sections.append(Section(topic, tuple(fresh[:per_topic]), left=len(fresh[per_topic:])))
+            more = len(fresh[PER_TOPIC:]) + left.get(topic, 0)
+            sections.append(Section(topic, tuple(fresh[:PER_TOPIC]), more))
     return Digest(tuple(candidates), reads, since, until, tuple(sections), coverage)
 
 

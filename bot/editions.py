@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from bot import digest, schedule, stories
-from bot.model import Coverage, Digest, Edition, Feed, FeedState, Message, Story, Subscriber
+from bot.model import Coverage, Digest, Edition, Feed, FeedState, Message, Source, Story, Subscriber
 from bot.newsroom import Newsroom
 from bot.phrases import Phrases
 from bot.render import render
 
 DAY = timedelta(hours=24)  # the window of /latest and of a first digest
 LONGEST = timedelta(days=7)  # however long somebody was away
-CHOICE = 3 * digest.PER_TOPIC  # so many of a topic's stories are looked at closely
+CHOICE = 100  # so many of a topic's best scored stories are looked through
 
 
 class Teller:
@@ -22,12 +24,24 @@ class Teller:
     def __init__(self, room: Newsroom, until: datetime) -> None:
         self._room, self._until = room, until
         self._told: dict[tuple[str, tuple[str, ...]], Story | None] = {}
+        self._stored: dict[str, Story | None] = {}
 
     def tell(self, key: str, reads: tuple[str, ...]) -> Story | None:
         """The story as its readable reports tell it; None where there is none in these languages."""
         if (key, reads) not in self._told:
             self._told[key, reads] = self._tell(key, reads)
         return self._told[key, reads]
+
+    def heard(self, key: str, reads: tuple[str, ...]) -> Story | None:
+        """The story as it is stored, with only the reports that these readers may get; None where there are none."""
+        if key not in self._stored:
+            self._stored[key] = self._room.store.get(Story, key)
+        story = self._stored[key]
+        sources = tuple(s for s in story.articles if self._fits(s, reads)) if story else ()
+        return replace(story, articles=sources) if story and sources else None
+
+    def _fits(self, source: Source, reads: tuple[str, ...]) -> bool:
+        return source.news and source.language in reads and source.seen <= self._until
 
     def _tell(self, key: str, reads: tuple[str, ...]) -> Story | None:
         reports = [
@@ -48,17 +62,26 @@ def compose(
     room: Newsroom, teller: Teller, topics: tuple[str, ...], reads: tuple[str, ...], since: datetime, until: datetime,
     *, told: tuple[str, ...] = (), again: bool = False,
 ) -> Digest:  # fmt: skip
-    """The digest of these topics for readers of these languages, of what was stored after `since` up to `until`."""
-    retold = {
-        topic: [
-            story
-            for key in room.store.leading(topic, since, CHOICE)
-            if (story := teller.tell(key, reads)) and topic in story.topics
-        ]
-        for topic in topics
-    }
+    """The digest of these topics for readers of these languages, of what was stored after `since` up to `until`.
+
+    The best scored stories are looked through until a topic has its fill; only those that will be shown are told.
+    """
+    candidates: dict[str, list[Story]] = {}
+    taken, left = set(told), dict[str, int]()
+    for topic in topics:
+        candidates[topic] = []
+        left[topic] = 0
+        for key in room.store.leading(topic, since, CHOICE):
+            heard = teller.heard(key, reads)
+            if key in taken or not heard or not (again or digest.is_new(heard, since)):
+                continue
+            if len(candidates[topic]) == digest.PER_TOPIC:
+                left[topic] += 1
+            elif story := teller.tell(key, reads):
+                candidates[topic].append(story)
+                taken.add(key)
     coverage = _coverage(room, since)
-    return digest.compose(retold, reads=reads, since=since, until=until, coverage=coverage, told=told, again=again)
+    return digest.compose(candidates, left, reads=reads, since=since, until=until, coverage=coverage)
 
 
 def _coverage(room: Newsroom, since: datetime) -> Coverage:

@@ -223,6 +223,7 @@ class Source(Struct, frozen=True):
     title: str
     seen: Time
     credit: str = ""
+    news: bool = True  # False: already old when it was first read
 
 
 class Story(Struct, frozen=True):

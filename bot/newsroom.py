@@ -24,6 +24,7 @@ from config.settings import Settings
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
+BOARD = timedelta(days=7)  # a story that got no report for so long gets none any more
 REMATCH = timedelta(days=7)  # a new topic is looked for in the articles of so many days
 
 
@@ -54,6 +55,7 @@ class Newsroom:
     wake: Callable[[], None] = lambda: None  # somebody is due
     collect_soon: Callable[[], None] = lambda: None  # a feed is waiting to be read
     waiting: Callable[[], int] = lambda: 0  # messages on their way
+    _topics: list[Topic] = field(default_factory=list)  # decoded once: with all their forms they are large
     reading: set[str] = field(default_factory=set)  # feeds being read now
     placing: asyncio.Lock = field(default_factory=asyncio.Lock)
     worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "worker"))
@@ -66,8 +68,11 @@ class Newsroom:
 
     def topics(self) -> list[Topic]:
         """The seed file's in its order, then those that admins added, by name."""
-        order = {name: number for number, name in enumerate(self._planted("topics"))}
-        return sorted(self.store.all(Topic), key=lambda t: (t.owner != "seed", order.get(t.name, 0), t.name))
+        if not self._topics:
+            order = {name: number for number, name in enumerate(self._planted("topics"))}
+            key = lambda topic: (topic.owner != "seed", order.get(topic.name, 0), topic.name)  # noqa: E731
+            self._topics = sorted(self.store.all(Topic), key=key)
+        return list(self._topics)
 
     def feeds(self) -> list[Feed]:
         return list(self.store.all(Feed))
@@ -80,6 +85,19 @@ class Newsroom:
 
     def collected(self) -> bool:
         return self.last_round is not None
+
+    async def restore_board(self) -> None:
+        """Put the reports of the last days back on the board, in small steps, so that people are answered meanwhile."""
+        async with self.placing:
+            keys = self.store.articles_since(self.now() - BOARD)
+            for start in range(0, len(keys), 50):
+                known = [(key, story) for key in keys[start : start + 50] if (story := self.store.story_of(key))]
+                reports = [(report, story) for key, story in known if (report := self.store.report(key))]
+                await self.work(self._put_back, reports)
+
+    def _put_back(self, reports: list[tuple[Report, str]]) -> None:
+        for report, story in reports:
+            self.board.restore(report, story)
 
     # ── what admins change ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -109,6 +127,8 @@ class Newsroom:
         self.set_matcher()
 
     def set_matcher(self) -> None:
+        """After every change of the topics: articles are matched, and readers choose, by what is stored now."""
+        self._topics = []
         self.matcher = match.compile(self.topics())
 
     async def rematch(self, topic: Topic) -> int:
@@ -223,7 +243,7 @@ async def open_newsroom(settings: Settings, fetcher: Fetches, now: Callable[[], 
     languages = config.languages()
     phrases = AllPhrases(config.catalogues())
     store = Store.open(settings.database)
-    room = Newsroom(
+    return Newsroom(
         settings,
         store,
         languages,
@@ -235,7 +255,3 @@ async def open_newsroom(settings: Settings, fetcher: Fetches, now: Callable[[], 
         now(),
         now,
     )
-    for story in store.all(Story):
-        for report in store.reports(story.key):
-            room.board.restore(report, story.key)
-    return room

@@ -32,7 +32,7 @@ from bot.model import (
     Story,
     Subscriber,
 )
-from bot.newsroom import Newsroom
+from bot.newsroom import BOARD, Newsroom
 
 log = logging.getLogger(__name__)
 
@@ -194,5 +194,5 @@ def prune(room: Newsroom) -> None:
     """Forget what is older than KEEP_DAYS; identities of entries stay longer."""
     now = room.now()
     counts = room.store.prune(now - timedelta(days=room.settings.keep_days), now - timedelta(days=IDENTITY_DAYS))
-    room.board.forget(now - timedelta(days=room.settings.keep_days))
+    room.board.forget(now - BOARD)
     log.info("Pruned: %s", counts)

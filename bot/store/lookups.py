@@ -51,7 +51,7 @@ class News:
         self.story_of: dict[str, str] = {}
         self.unplaced: dict[str, None] = {}
         self._topics: dict[str, dict[str, None]] = {}
-        self._story_topics: dict[str, frozenset[str]] = {}
+        self._about: dict[str, ByTime] = {}  # by topic
         self._scores: dict[str, float] = {}
 
     def add_article(self, article: Article) -> None:
@@ -74,7 +74,8 @@ class News:
 
     def add_story(self, story: Story) -> None:
         self.stories.add(story.key, story.changed)
-        self._story_topics[story.key] = frozenset(story.topics)
+        for topic in story.topics:
+            self._about.setdefault(topic, ByTime()).add(story.key, story.changed)
         self._scores[story.key] = story.score
         for source in story.articles:
             self.story_of[source.article] = story.key
@@ -82,7 +83,9 @@ class News:
 
     def remove_story(self, story: Story) -> None:
         self.stories.remove(story.key)
-        del self._story_topics[story.key], self._scores[story.key]
+        del self._scores[story.key]
+        for topic in story.topics:
+            self._about[topic].remove(story.key)
         for source in story.articles:
             if self.story_of.get(source.article) == story.key:
                 del self.story_of[source.article]
@@ -96,14 +99,16 @@ class News:
         return topic in self._topics.get(article, ())
 
     def stories_about(self, topics: Collection[str] | None, since: datetime) -> list[str]:
-        wanted = None if topics is None else frozenset(topics)
-        return [
-            key for key in self.stories.after(since) if wanted is None or not wanted.isdisjoint(self._story_topics[key])
-        ]
+        """Keys of stories about any of the topics (None: all) that changed after `since`, latest change first."""
+        if topics is None:
+            return self.stories.after(since)
+        found = {key for topic in topics if topic in self._about for key in self._about[topic].after(since)}
+        return sorted(found, key=lambda key: (self.stories.times[key], key), reverse=True)
 
     def leading(self, topic: str, since: datetime, limit: int) -> list[str]:
         """The stories about a topic that changed after `since`, the best scored first."""
-        return nlargest(limit, self.stories_about((topic,), since), key=lambda key: (self._scores[key], key))
+        found = self._about[topic].after(since) if topic in self._about else []
+        return nlargest(limit, found, key=lambda key: (self._scores[key], key))
 
 
 class Queue:

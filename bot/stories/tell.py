@@ -186,6 +186,7 @@ def _sources(reports: list[Report], outlets: Outlets) -> tuple[Source, ...]:
             title=report.article.title,
             seen=report.article.seen or report.article.published,
             credit=report.brief.credit,
+            news=report.article.news,
         )
         for report in sorted(reports, key=order)
     )

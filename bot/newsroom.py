@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from msgspec.structs import replace
 
 from bot import clock, inflect, match, seeds, sources
-from bot.model import Answer, Failed, Feed, FeedState, Listing, Match, Moved, Page, Story, Subscriber, Topic
+from bot.model import Answer, Failed, Feed, FeedState, Listing, Match, Moved, Page, Report, Story, Subscriber, Topic
 from bot.phrases import AllPhrases
 from bot.store import Store
 from bot.stories import Board, Outlets

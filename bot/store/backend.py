@@ -9,8 +9,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
 Changes = Mapping[str, Mapping[int, bytes | None]]
 """One transaction: by table and id the whole new document, or None where it is to be forgotten."""
+
+
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for bytes that are not the JSON they should be."""
 
 
 class StoreError(Exception):

@@ -20,7 +20,7 @@ from zlib import crc32
 
 import msgspec
 
-from bot.store.backend import StoreDamaged, StoreFailed, StoreFull
+from bot.store.backend import UNREADABLE, StoreDamaged, StoreFailed, StoreFull
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 Tables = Mapping[str, Mapping[int, bytes | None] | None]
@@ -59,7 +59,7 @@ def decode(line: bytes) -> tuple[int, Tables] | None:
         return None
     try:
         read = _decode(payload)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return None
     return read.n, {
         name: documents if documents is None else {id: _document(raw) for id, raw in documents.items()}

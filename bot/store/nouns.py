@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from bot.model import Article, Brief, Delivery, Edition, Feed, FeedState, Match, Story, Stub, Subscriber, Topic
-from bot.store.backend import StoreDamaged
+from bot.store.backend import UNREADABLE, StoreDamaged
 from bot.store.identity import Identity
 
 Noun = TypeVar("Noun", bound=Struct)
@@ -63,5 +63,5 @@ def decode(type_: type[Noun], document: bytes) -> Noun:
     """Raises StoreDamaged."""
     try:
         return _DECODERS[type_].decode(document)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise StoreDamaged(f"a {type_.__name__} cannot be read ({error})") from None

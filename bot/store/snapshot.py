@@ -14,7 +14,7 @@ from zlib import crc32
 
 import msgspec
 
-from bot.store.backend import StoreDamaged
+from bot.store.backend import UNREADABLE, StoreDamaged
 from bot.store.journal import sync_data, write_whole
 
 SLICE = 256 * 1024  # bytes written and synced at a time: a few milliseconds
@@ -87,7 +87,7 @@ def head(path: Path) -> Head:
             first = path.read_bytes()
             return msgspec.json.decode(first, type=_Meta).meta.get(1, Head())
         return msgspec.json.decode(first.rstrip(b",\n") + b"}", type=_Meta).meta[1]
-    except (msgspec.DecodeError, LookupError):
+    except (*UNREADABLE, LookupError):
         raise StoreDamaged(f"{path} is damaged") from None
 
 
@@ -122,7 +122,7 @@ def _read_lines(path: Path, lines: Iterator[bytes], checksum: int) -> Iterator[t
             else:
                 id, _, document = line.partition(b":")
                 yield table, int(id.strip(b'"')), document.rstrip(b",\n")
-    except (msgspec.DecodeError, ValueError):
+    except (*UNREADABLE, ValueError):
         pass
     raise StoreDamaged(f"{path} is damaged")
 
@@ -130,7 +130,7 @@ def _read_lines(path: Path, lines: Iterator[bytes], checksum: int) -> Iterator[t
 def _read_whole(path: Path) -> Iterator[tuple[str, int, bytes]]:
     try:
         tables = msgspec.json.decode(path.read_bytes() or b"{}", type=dict[str, dict[int, msgspec.Raw]])
-    except msgspec.DecodeError:
+    except UNREADABLE:
         raise StoreDamaged(f"{path} is damaged, or is no TinyDB file") from None
     for name, documents in tables.items():
         if name not in ("meta", "checksum"):

@@ -233,6 +233,8 @@ def test_a_file_that_is_no_database_of_ours_is_refused_and_not_touched(tmp_path:
         b"[]",
         b"null",
         b"\xff\xfe",
+        b'{"\xb8":{"1":{}}}',
+        b'{"a":{"1":' + b"[" * 5000,
         b'{"meta":{"1":{',
         b'{"meta":{"1":{}},\n',
         b'{"a":{"b":{}}}',

@@ -92,6 +92,13 @@ def read(text: str) -> datetime | None:
         return None
 
 
+def without(text: str) -> str:
+    """What is left of a line once date and time are taken out."""
+    for pattern in (NUMERIC, WORDY, AMERICAN, CLOCK):
+        text = pattern.sub(" ", text)
+    return text
+
+
 def believable(when: datetime | None, now: datetime) -> datetime | None:
     """`when` in UTC if news can be of that date, else None (1970, 2099). One that lies a few hours ahead means now."""
     if when is None or not EARLIEST <= when <= now + FUTURE:

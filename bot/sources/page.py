@@ -12,18 +12,15 @@ from lxml import html as lxml_html
 from msgspec import Struct
 from trafilatura.settings import Document
 
+from bot.sources import body as bodies
 from bot.sources import charset, dates, item, metadata
 from bot.sources.metadata import letters
-from bot.text import detect, html, layout
-from bot.text.language import Language, Languages
+from bot.text import detect
+from bot.text.language import Languages
 
 SEPARATOR = re.compile(r"\s+[-–—|·•»:/]+\s+|\s*[|ㅣ｜]\s*|(?<=\w)--?(?=\w)")
 # Its extensive search for dates tries two hundred languages: seconds and megabytes for one date in a hundred.
 QUICK_DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
-SHORT = 250  # characters below which the slower, more thorough extraction is tried as well
-BLOB = 1500  # characters without a paragraph break that no article has
-TOP = 4  # paragraphs among which the headline may be repeated
-PROSE = 100  # characters that make a paragraph more than a caption
 LONGEST = 3_000_000  # characters of HTML
 LONGEST_TEXT = 200_000  # characters: a long read has 60,000
 MOST_TAGS = 25_000  # of real pages the richest has ten thousand; the extraction is not linear in them
@@ -47,14 +44,15 @@ def read(body: bytes, url: str, content_type: str, languages: Languages) -> Read
     if root is None:
         return Reading()
     said = metadata.read(root)
-    text = _without_titles(_main_text(root, said.body), said)
+    titles = (_title(said), said.headline, said.meta_title, said.window, said.h1)
+    text, dateline = bodies.without_head(bodies.extract(root, said.body), titles, said.authors)
     language = detect.language(text, (said.language,))
-    text = _article_alone(text, languages[language])[:LONGEST_TEXT]
+    text = bodies.alone(text, languages[language])[:LONGEST_TEXT]
     known = _asked_of_trafilatura(root, url) if not (said.published and said.authors) else None
     return Reading(
         title=_title(said),
         text=text,
-        published=said.published or (dates.read(known.date) if known and known.date else None),
+        published=said.published or dates.read(dateline) or (dates.read(known.date) if known and known.date else None),
         outlet=said.outlet,
         language=language if text else said.language,
         author=", ".join(said.authors) or _person(known, said.outlet) or said.credited,
@@ -102,79 +100,3 @@ def _asked_of_trafilatura(tree: etree._Element, url: str) -> Document | None:
         return trafilatura.extract_metadata(tree, default_url=url, date_config=QUICK_DATES)
     except Exception:  # a third-party parser on hostile input: the page merely says less of itself
         return None
-
-
-def _main_text(tree: etree._Element, body: str) -> str:
-    """The fast extraction, and the thorough one too where the fast one shows that it went wrong.
-
-    `body` is JSON-LD's articleBody: all the text of some pages that build themselves by script.
-    """
-    text = _extracted(tree, fast=True)
-    blob = len(text) > BLOB and "\n\n" not in text  # gave up and took all words of the page
-    if blob or len(text) < max(SHORT, _prose(tree) * 3 // 10):
-        thorough = _extracted(tree, fast=False)
-        text = thorough if blob and thorough else max(text, thorough, key=len)
-    broken_up = "\n\n" not in text and "\n" in body and len(body) >= len(text)
-    return _of_json(body) if broken_up or len(body) > 2 * len(text) else text
-
-
-def _of_json(body: str) -> str:
-    """JSON-LD's articleBody, which has a line for each paragraph."""
-    return re.sub(r"\n+", "\n\n", html.plain(body, keep_lines=True))
-
-
-def _without_titles(text: str, said: metadata.Said) -> str:
-    """The text without the headline that many pages repeat above it."""
-    titles = {letters(claim) for claim in (said.headline, said.meta_title, said.window, said.h1, _title(said)) if claim}
-    paragraphs = text.split("\n\n")
-    kept = [paragraph for paragraph in paragraphs[:TOP] if letters(paragraph) not in titles]
-    return "\n\n".join(kept + paragraphs[TOP:])
-
-
-def _article_alone(text: str, language: Language) -> str:
-    """The text without "read also", invitations to subscribe and the like; breaks between paragraphs stay as they were."""
-    found = layout.read(text, language)
-    pieces: list[str] = []
-    last = 0
-    for start, end in sorted(found.body + found.headings):
-        gap = text[last:start]
-        pieces.append(("\n\n" if "\n\n" in gap else "\n" if "\n" in gap else " ") if pieces else "")
-        pieces.append(text[start:end])
-        last = end
-    return "".join(pieces)
-
-
-def _prose(tree: etree._Element) -> int:
-    """Characters in paragraphs that are long enough to be sentences: about as long should the article be."""
-    return sum(length for paragraph in tree.iter("p") if (length := len("".join(paragraph.itertext()))) > PROSE)
-
-
-def _extracted(tree: etree._Element, fast: bool) -> str:
-    try:
-        found = trafilatura.bare_extraction(tree, fast=fast, include_comments=False, with_metadata=False)
-    except Exception:  # a third-party parser on hostile input: the feed's summary is used instead
-        return ""
-    if not isinstance(found, Document) or found.body is None:
-        return ""
-    return _paragraphs(found.body)
-
-
-def _paragraphs(body: etree._Element) -> str:
-    """trafilatura's tree (p, head, quote, list, item, row, lb) as text with a blank line between paragraphs."""
-    pieces: list[str] = []
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        if event == "start":
-            pieces.append(BREAKS.get(element.tag, ""))
-            pieces.append(" ".join((element.text or "").split("\n")))
-        else:
-            pieces.append(BREAKS.get(element.tag, "") if element.tag not in ("lb", "item", "row") else "")
-            pieces.append(" ".join((element.tail or "").split("\n")))
-    lines = "\n".join(" ".join(line.split()) for line in "".join(pieces).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", html.INVISIBLE.sub("", lines)).strip()
-
-
-BREAKS = {
-    **dict.fromkeys(("p", "head", "quote", "list", "table", "code", "div", "ab"), "\n\n"),
-    **dict.fromkeys(("lb", "item", "row"), "\n"),
-    "cell": " ",
-}

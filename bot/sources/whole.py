@@ -33,7 +33,7 @@ def text(entry: Entry) -> str:
     """The article's full text as the feed has it; "" where it has only a teaser."""
     if not entry.content:
         return ""
-    found = html.plain(entry.content)[:TEXT]
+    found = _spoken(entry.content)
     return found if len(found) >= ENOUGH and not BREAKS_OFF.search(found[-40:]) else ""
 
 
@@ -42,7 +42,7 @@ def article(entry: Entry, feed: Feed, fetched: Page | None, now: datetime, langu
     read = page.Reading()
     if fetched is not None:
         read = page.read(fetched.body, fetched.url, fetched.content_type, languages)
-    teaser = max(entry.summary, html.plain(entry.content), key=len)
+    teaser = max(entry.summary, _spoken(entry.content), key=len)
     if len(read.text) < len(teaser):  # a log-in form or a cookie wall: the feed says more
         read = replace(read, text="")
     body = full or read.text or teaser
@@ -63,6 +63,11 @@ def article(entry: Entry, feed: Feed, fetched: Page | None, now: datetime, langu
         whole=bool(full or read.text),
         dated=published is not None,
     )
+
+
+def _spoken(content: str) -> str:
+    """The text of a feed's content, which is HTML or, in some feeds, plain text with its own line ends."""
+    return html.plain(content, keep_lines="<" not in content)[:TEXT]
 
 
 def key(entry: Entry) -> str:

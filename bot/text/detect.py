@@ -54,8 +54,9 @@ def _by_letters(text: str) -> str:
 
 
 def _by_model(text: str) -> str:
-    found = _model().detect(" ".join(text[:MODEL_SAMPLE].split()), model="lite", k=1)
-    return str(found[0]["lang"])[:2] if found else ""
+    found = _model().detect(" ".join(text[:MODEL_SAMPLE].split()), model="lite", k=3)
+    # of the model's languages, those without two letters (als, war, ceb) have no outlets that we could name
+    return next((str(guess["lang"]) for guess in found if len(guess["lang"]) == 2), "")
 
 
 @cache

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import socket
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -268,6 +270,24 @@ def test_nobody_there_is_a_failure() -> None:
 def test_a_compression_that_was_not_asked_for_is_a_failure(server: NewsServer) -> None:
     server.serve("/feed", b"\x1b\x03", headers={"Content-Encoding": "br"})
     failed(get(f"{server.url}/feed"))
+
+
+def test_over_tls_the_name_is_asked_for_and_not_the_checked_address() -> None:
+    """The connection goes to the address that was checked; the greeting (SNI) must still name the host."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        greetings: list[bytes] = []
+
+        def hang_up_after_the_greeting() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                greetings.append(connection.recv(4096))
+
+        thread = threading.Thread(target=hang_up_after_the_greeting)
+        thread.start()
+        url = f"https://localhost:{listener.getsockname()[1]}/feed"
+        failed(fetching(lambda fetcher: fetcher.get(url), allow=("localhost",)))
+        thread.join(5)
+    assert b"localhost" in greetings[0]
 
 
 # ── politeness ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -153,15 +153,6 @@ def _say_term(term: Term, sayings: Sayings) -> str:
 
 # ── from luqum's tree to ours ────────────────────────────────────────────────────────────────────────────────────────
 
-_REFUSED: tuple[tuple[type, str], ...] = (
-    (lucene.Fuzzy, "“{found}”: words are found in all their forms already, so ~ may stand only after a “phrase”."),
-    (lucene.Boost, "“{found}”: a word cannot weigh more than another, so leave out ^."),
-    (lucene.Regex, "“{found}”: regular expressions are not understood, write the words themselves."),
-    (lucene.Range, "“{found}”: ranges are not understood, write the words themselves."),
-    (lucene.From, "“{found}”: ranges are not understood, write the words themselves."),
-    (lucene.To, "“{found}”: ranges are not understood, write the words themselves."),
-)
-_SIDE_BY_SIDE = "Words side by side and OR need parentheses or quotation marks: (air defence) OR ППО."
 _TITLES = ("title", "headline", "заголовок")
 
 
@@ -187,19 +178,30 @@ def _node(tree: lucene.Item, *, title: bool) -> Node:
             return _all(tree, title)
         case lucene.Not() | lucene.Prohibit():
             raise BadQuery("NOT needs a word beside it that is looked for, like NATO NOT hotel.")
-    for refused, sentence in _REFUSED:
-        if isinstance(tree, refused):
-            raise BadQuery(sentence, found=_shown(tree))
+        case lucene.Fuzzy():
+            raise BadQuery(
+                "“{found}”: words are found in all their forms already, so ~ may stand only after a “phrase”.",
+                found=_shown(tree),
+            )
+        case lucene.Boost():
+            raise BadQuery("“{found}”: a word cannot weigh more than another, so leave out ^.", found=_shown(tree))
+        case lucene.Regex():
+            raise BadQuery(
+                "“{found}”: regular expressions are not understood, write the words themselves.", found=_shown(tree)
+            )
+        case lucene.Range() | lucene.From() | lucene.To():
+            raise BadQuery("“{found}”: ranges are not understood, write the words themselves.", found=_shown(tree))
     raise BadQuery("“{found}” is not understood.", found=_shown(tree))
 
 
 def _any(tree: lucene.OrOperation, title: bool) -> Node:
     for part in tree.children:
         if isinstance(part, lucene.Not | lucene.Prohibit):
-            sentence = "“{found}” stands beside OR: put it in parentheses with what it belongs to."
-            raise BadQuery(sentence, found=_shown(part))
+            raise BadQuery(
+                "“{found}” stands beside OR: put it in parentheses with what it belongs to.", found=_shown(part)
+            )
         if isinstance(part, lucene.UnknownOperation):
-            raise BadQuery(_SIDE_BY_SIDE)
+            raise _side_by_side()
     flat: list[Node] = []
     for part in tree.children:
         node = _node(part, title=title)
@@ -215,7 +217,7 @@ def _all(tree: lucene.AndOperation | lucene.UnknownOperation, title: bool) -> No
     without = [part for part in tree.children if isinstance(part, lucene.Not | lucene.Prohibit)]
     wanted = [part for part in tree.children if part not in without]
     if isinstance(tree, lucene.UnknownOperation) and len(wanted) > 1 and any(map(_is_or, wanted)):
-        raise BadQuery(_SIDE_BY_SIDE)
+        raise _side_by_side()
     if any(_is_or(part.children[0]) for part in without) or (
         without and tree.children[0] in without and any(map(_is_or, wanted))
     ):
@@ -226,6 +228,10 @@ def _all(tree: lucene.AndOperation | lucene.UnknownOperation, title: bool) -> No
     if not without and len(nodes) == 1:
         return nodes[0]
     return All(tuple(dict.fromkeys(nodes)), tuple(_node(part.children[0], title=title) for part in without))
+
+
+def _side_by_side() -> BadQuery:
+    return BadQuery("Words side by side and OR need parentheses or quotation marks: (air defence) OR ППО.")
 
 
 def _is_or(tree: lucene.Item) -> bool:

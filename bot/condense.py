@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import msgspec
@@ -11,6 +12,7 @@ from bot.text import credit, figures, headline, layout, quotes, statements, summ
 from bot.text.language import Language, Languages
 from bot.text.layout import Layout
 from bot.text.sentences import Offsets
+from bot.text.statements import Statement
 
 LONGEST_FRAGMENT = 400  # characters of a text without sentences that may be a point
 
@@ -25,11 +27,12 @@ def condense(article: Article, languages: Languages) -> Brief:
     own = tuple(name for name in (article.outlet, _host(article.url)) if name)
     page = layout.read(text, language)
     told = statements.find(text, page.body, own, language)
-    title = headline.clean(article.title, own, language)
+    title = headline.clean(article.title, own, language) or _title(text, page, told)
+    told = [each for each in told if text[each.start : each.end].rstrip(".!") not in (title, article.title)]
     points = summary.choose(text, told, title, page.body) or _fragment(page)
     return Brief(
         article=article.key,
-        headline=title or _headline(text, page, points),
+        headline=title or _headline(text, points),
         points=tuple(Span(article.key, text[start:end], start, end) for start, end in points),
         quotes=_quotes(article, page, language),
         figures=tuple(
@@ -54,12 +57,21 @@ def _fragment(page: Layout) -> tuple[Offsets, ...]:
     return tuple(lines[:1])
 
 
-def _headline(text: str, page: Layout, points: tuple[Offsets, ...]) -> str:
-    """From the text: the heading above its body, else its first point."""
-    above = [each for each in page.headings if not page.body or each[0] < page.body[0][0]]
-    for start, end in (*above[:1], *points[:1]):
-        return headline.from_text(text[start:end])
-    return ""
+def _title(text: str, page: Layout, told: Sequence[Statement]) -> str:
+    """The title that stands in the text: the heading above the body, or a first paragraph of one short sentence."""
+    if not page.body:
+        return ""
+    for start, end in page.headings[:1]:
+        if start < page.body[0][0]:
+            return headline.from_text(text[start:end])
+    start, end = page.body[0]
+    alone = len(told) > 1 and told[0].start == start and told[1].start > end
+    return headline.from_text(text[start:end]) if alone and layout.is_short(text[start:end]) else ""
+
+
+def _headline(text: str, points: Sequence[Offsets]) -> str:
+    """From the first point, where nothing in the text looks like a title."""
+    return headline.from_text(text[points[0][0] : points[0][1]]) if points else ""
 
 
 def _quotes(article: Article, page: Layout, language: Language) -> tuple[Quote, ...]:

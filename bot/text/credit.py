@@ -37,7 +37,7 @@ class Attribution(Struct, frozen=True):
     end: int
 
 
-FIRST, LAST = 12, 4  # paragraphs that name sources
+FIRST, LAST = 5, 2  # paragraphs that name sources
 _CAPITAL = r"[^\W\d_a-zа-яіїєґ][\w.&'’ʼ+-]*"
 _NAME = rf"(?:{_CAPITAL})(?:\s(?:of\s(?:the\s)?|and\s|&\s)?(?:{_CAPITAL})){{0,4}}"
 _NAME_AFTER = re.compile(
@@ -107,6 +107,8 @@ def _named_after(
     if found["kind"].strip().lower() not in ("", "the") and not introduced:
         return None
     sure = introduced or (strong and (found["mark"] != "" or not _CYRILLIC.search(name)))
+    if not (strong or introduced or _is_own(name, own)):
+        return None
     return Attribution(name, found.start("name"), stop) if _is_outlet(name, own, words, sure=sure) else None
 
 
@@ -129,10 +131,11 @@ def _named_before(
 
 def _is_outlet(name: str, own: Sequence[str], words: Words, *, sure: bool) -> bool:
     """Is this name no outlet we know, but an outlet's all the same?"""
-    parts = {part.lower() for part in name.replace(".", " ").split()}
-    if parts & words.institutions:
+    parts = [part.lower() for part in name.replace(".", " ").split()]
+    if not words.institutions.isdisjoint(parts):
         return False
-    return sure or not parts.isdisjoint(words.outlet_words) or _is_own(name, own)
+    called = len(parts) > 1 and not words.outlet_words.isdisjoint((parts[0], parts[-1]))
+    return sure or called or _is_own(name, own)
 
 
 def _known(name: str, words: Words) -> str:

@@ -38,12 +38,14 @@ class Words(Struct, frozen=True):
     numbered: frozenset[str] = frozenset()  # article, стаття: a number after it is a name
     uncounted: frozenset[str] = frozenset()  # hours, years, months, and function words: what no figure counts
     plurals: frozenset[str] = frozenset()  # people, troops
-    plural_endings: tuple[str, ...] = ()  # s: the counted word ends so, what stands before it are adjectives
-    adjective_endings: tuple[str, ...] = ()  # их: the counted word is the first that does not end so
+    plural_endings: tuple[str, ...] = ()  # s: the counted word ends so; where there are none, any word may be it
+    adjective_endings: tuple[str, ...] = ()  # их, 's: what ends so only describes the counted word
+    verb_endings: tuple[str, ...] = ()  # ться: nothing that is counted ends so
 
 
 _SIGNS = "$€£₴¥₽₹"
 _NUMBER = r"\d{1,3}(?:[,\u00a0\u202f ’]\d{3})++(?:[.,]\d+)?|\d++(?:[.,]\d+)?"
+_YEARS = re.compile(r"(?:19|20)\d\d(?:[–-](?:(?:19|20)\d\d|\d\d))?")
 _WORD = re.compile(r"[ \u00a0]?(?P<word>[^\W\d_][\w'’ʼ-]*)")
 _WORD_BEFORE = re.compile(r"(\w[\w.'’ʼ]*|[№#§])[ \u00a0]*$")
 
@@ -128,23 +130,20 @@ def _is_name_or_date(lowered: str, match: re.Match[str], words: Words) -> bool:
     before = _WORD_BEFORE.search(lowered[max(0, match.start() - LONGEST_LEAD) : match.start()])
     if before and (before.group(1).rstrip(".") in words.numbered or before.group(1) in "№#§"):
         return True
-    number = match["number"] or ""
-    return not match["scale"] and len(number) == 4 and number[:2] in ("19", "20")
+    return not match["scale"] and _YEARS.fullmatch(match["number"] or "") is not None
 
 
 def _counted(text: str, start: int, end: int, words: Words) -> Offsets | None:
-    """The counted thing right after a number: adjectives and a noun."""
+    """The counted thing right after a number: adjectives and a noun. None if no noun comes before something else does."""
     begin = last = start + (text[start : start + 1] in (" ", "\u00a0", "-"))
     for _ in range(LONGEST_PHRASE):
         found = _WORD.match(text, last, end)
-        word = found["word"].lower() if found else ""
-        if not found or word in words.uncounted:
+        if not found or (text[last - 1] == "." and found["word"][0].isupper()):
             return None
+        role = _role(found["word"].lower(), words)
         last = found.end()
-        if word in words.plurals or word.endswith(words.plural_endings):
-            return begin, last
-        if not words.plural_endings and not word.endswith(words.adjective_endings or ("\n",)):
-            return begin, last
+        if role != "describes":
+            return (begin, last) if role == "noun" else None
     return None
 
 
@@ -153,26 +152,35 @@ def _linked(text: str, start: int, end: int, links: Sequence[str], words: Words)
     for link in links:
         lead = f" {link} " if link else " "
         if text[start : start + len(lead)].lower().replace("\u00a0", " ") == lead:
-            return _phrase(text, start + len(lead), end, words, capitals=link in words.share_of)
+            return _phrase(text, start + len(lead), end, words, names=link in words.share_of)
     return None
 
 
-def _phrase(text: str, start: int, end: int, words: Words, *, capitals: bool) -> Offsets | None:
+def _phrase(text: str, start: int, end: int, words: Words, *, names: bool) -> Offsets | None:
+    """As many words as belong together, a noun at most; `names`: it may begin with a capital."""
     begin = last = start
     for _ in range(LONGEST_PHRASE):
         found = _WORD.match(text, last, end)
-        word = found["word"].lower() if found else ""
-        if found and last == begin and word in words.determiners:
+        if not found:
+            break
+        word = found["word"]
+        if last == begin and word.lower() in words.determiners:
             begin = last = found.end() + 1
             continue
-        if (
-            not found
-            or word in words.uncounted
-            or not (capitals or found["word"][0].islower() or found["word"].isupper())
-        ):
+        role = _role(word.lower(), words)
+        if role == "other" or not (names or word[0].islower() or word.isupper()):
             break
         last = found.end()
-        ends = word in words.plurals or word.endswith(words.plural_endings or ("\n",)) or found["word"].isupper()
-        if ends or (not words.plural_endings and not word.endswith(words.adjective_endings or ("\n",))):
+        if role == "noun" or word.isupper():
             break
     return (begin, last) if last > begin else None
+
+
+def _role(word: str, words: Words) -> str:
+    """ "noun": what is counted; "describes": stands before it; "other": neither."""
+    if word in words.plurals:
+        return "noun"
+    if word in words.uncounted or word.endswith(words.verb_endings or "\n"):
+        return "other"
+    describes = word.endswith(words.adjective_endings or "\n") or not word.endswith(words.plural_endings or "")
+    return "describes" if describes else "noun"

@@ -15,6 +15,7 @@ from bot.text.language import Language
 from bot.text.sentences import CLOSING, OPENING, Offsets
 
 LONGEST_HEADING = 16  # words
+CAPITALS = 0.8  # share of a title's longer words that begin with a capital
 LONGEST_ITEM = 30  # words: a longer line under "Read also" is the article going on
 LONGEST_BOILERPLATE = 60  # words
 LONGEST_MARKER = 60  # characters
@@ -70,9 +71,19 @@ def read(text: str, language: Language) -> Layout:
     return Layout(tuple(body), tuple(headings), tuple(related))
 
 
+def is_short(line: str) -> bool:
+    """Has the line no more words than a heading?"""
+    return len(line.split(None, LONGEST_HEADING)) <= LONGEST_HEADING
+
+
 def is_heading(line: str) -> bool:
-    """A short line that is no sentence."""
-    return line.rstrip(CLOSING)[-1:] not in STOPS and len(line.split(None, LONGEST_HEADING)) <= LONGEST_HEADING
+    """A short line that is no sentence, or is Spelled Like a Title."""
+    if not is_short(line):
+        return False
+    if line.rstrip(CLOSING)[-1:] not in STOPS:
+        return True
+    long = [part for part in line.split() if len(part) > 3]
+    return len(long) > 4 and sum(part.lstrip(OPENING)[:1].isupper() for part in long) > CAPITALS * len(long)
 
 
 def is_boilerplate(line: str, words: Words) -> bool:

@@ -16,6 +16,7 @@ from bot.text import credit, layout, sentences
 from bot.text.language import Language
 from bot.text.sentences import CLOSING, OPENING, Offsets
 
+DATELINE_WITHIN = 4  # paragraphs: a second title may stand above it
 LONGEST_SEARCH = 40  # statements looked at
 LONGEST_CREDIT = 160  # characters
 LONGEST_JOINED = 4  # sentences of one quotation that are taken together
@@ -34,7 +35,8 @@ class Words(Struct, frozen=True):
     pronouns: frozenset[str] = frozenset()  # he, her: need a name before them
     weak_pronouns: frozenset[str] = frozenset()  # it, they: need one among the first words
     introducing: frozenset[str] = frozenset()  # a, two: begin a sentence that brings its own people
-    calendar: frozenset[str] = frozenset()  # Monday: a capital, but no name
+    calendar: frozenset[str] = frozenset()  # monday: a capital, but nobody
+    placing: frozenset[str] = frozenset()  # in, at: the name after it is a place, not who "he" is
     links: tuple[str, ...] = ()  # however, but: may be cut where a capital letter follows
 
 
@@ -59,10 +61,10 @@ _NEWS = rf"(?=[\"“«„]?(?:{_UPPER}|\d))"
 _DATELINES = (
     # KYIV, May 5 (Reuters) — · (AP) — · Київ, 5 травня (Укрінформ).
     re.compile(
-        rf"(?:{_PLACE}(?:,\s[^—–():\n]{{1,40}})?\s*+)?\((?:[\w.&'’-]+ ?){{1,3}}\)\s*+(?:[—–-]{{1,2}}|\.)\s*+{_NEWS}"
+        rf"(?:{_PLACE}(?:,\s[^—–―():\n]{{1,40}})?\s*+)?\((?:[\w.&'’-]+ ?){{1,3}}\)\s*+(?:[—–―-]{{1,2}}|\.)\s*+{_NEWS}"
     ),
     # BRUSSELS — · KYIV, Ukraine —
-    re.compile(rf"(?P<place>{_PLACE})(?P<more>,\s[^—–():.\n]{{1,40}}\.?)?\s*+(?:—|–|--?)\s++{_NEWS}"),
+    re.compile(rf"(?P<place>{_PLACE})(?P<more>,\s[^—–―():\n]{{1,40}})?\s*+(?:—|–|―|--?)\s++{_NEWS}"),
     # LONDON: The
     re.compile(rf"(?P<place>{_UPPER}{{3,}}(?:[ ,]{{1,2}}{_UPPER}{{2,}}){{0,3}}):\s++{_NEWS}"),
 )
@@ -80,10 +82,11 @@ def find(text: str, body: Sequence[Offsets], own: Sequence[str], language: Langu
         pieces = [(first + a, first + b) for a, b in sentences.split(text[first:last], language)]
         for start, end in _joined(text, pieces):
             number += 1
-            if number == 1 or paragraph < 2:
+            if paragraph < DATELINE_WITHIN:
                 start = _after_dateline(text, start, end)
+            spoken = text[start] in QUOTATION or text[start] in sentences.DASHES
             start = _after_link(text, start, end, words)
-            stands = text[start] not in QUOTATION and not hangs(text[start:end], words, starters)
+            stands = not spoken and text[start] not in "([" and not hangs(text[start:end], words, starters)
             stop = _before_credit(text, start, end, own, credits) if stands else end
             if _is_statement(text[start:stop], noise, cut=stop < end):
                 found.append(Statement(start, stop, number, paragraph, stands))
@@ -98,6 +101,7 @@ def hangs(sentence: str, words: Words, starters: frozenset[str]) -> bool:
     lowered = opening.lower()
     if lowered.startswith(words.hanging_phrases or "\n") or any(phrase in lowered for phrase in words.hollow):
         return True
+    before = ""
     for number, word in enumerate(_WORD.finditer(opening)):
         lower = word.group().lower()
         bare = lower.partition("’")[0].partition("'")[0]
@@ -107,8 +111,9 @@ def hangs(sentence: str, words: Words, starters: frozenset[str]) -> bool:
             return True
         if number == 0 and (lower in words.introducing or word.group() not in starters):
             return False
-        if number > 0 and word.group()[0].isupper() and bare not in words.calendar:
+        if number > 0 and word.group()[0].isupper() and bare not in words.calendar and before not in words.placing:
             return False  # a name that a later pronoun may mean
+        before = lower
     return False
 
 
@@ -147,6 +152,8 @@ def _is_statement(sentence: str, noise: layout.Words, *, cut: bool) -> bool:
         return False
     last = sentence.rstrip(CLOSING)[-1:]
     if not (cut or last in layout.STOPS) or last in "?？؟" or sentence.endswith(("...", "…", "]")):
+        return False
+    if "://" in sentence or "www." in sentence or "pic.twitter" in sentence:
         return False
     if not _is_balanced(sentence) or _is_lone_quotation(sentence):
         return False

@@ -23,14 +23,14 @@ class Words(Struct, frozen=True):
 _UPPER = "[^\\W\\d_a-zа-яіїєґ]"
 _TERM = re.compile(
     rf"\b(?:(?P<name>{_UPPER}[\w.'’ʼ-]*[\w](?: (?:of |de |van |von |al-)?{_UPPER}[\w'’ʼ-]*\w)*)"
-    r"|(?<![.,])(?P<number>\d++(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?)(?!\w))"
+    r"|(?<![.,:])(?P<number>\d++(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?)(?!\w))"
 )
 _SENTENCE_END = ".!?…:"
 
 
 def find(text: str, spans: Sequence[Offsets], language: Language) -> tuple[str, ...]:
     """At most 30. A capital at the beginning of a sentence makes no name by itself; case and form are the text's own."""
-    starters = language.part("sentences", sentences.Words).starters
+    known = language.part("sentences", sentences.Words)
     calendar = language.part("condense", Words).calendar
     found: dict[str, str] = {}
     for start, end in spans:
@@ -38,8 +38,10 @@ def find(text: str, spans: Sequence[Offsets], language: Language) -> tuple[str, 
             term = match.group()
             if match["name"] and _begins(text, start, match.start()):
                 first, _, rest = term.partition(" ")
-                term = rest if first in starters else term if rest else ""
-            if len(term) > 1 and term.lower() not in calendar and term.lower() not in found:
+                term = rest if first in known.starters else term if rest else ""
+            term = term.removesuffix("'s").removesuffix("’s")
+            common = term in known.starters or term in known.before_name or term.lower() in calendar
+            if len(term) > 1 and not common and term.lower() not in found:
                 found[term.lower()] = term
                 if len(found) == MOST:
                     return tuple(found.values())

@@ -91,12 +91,18 @@ class Running:
         self._tasks: set[asyncio.Task[None]] = set()
         self._serving = asyncio.Lock()
         self._held_until = 0.0
+        self._stop = asyncio.Event()
+        self._broken: StoreError | None = None
         room.wake = lambda: self._start(self._serve_due())
         room.collect_soon = lambda: self._start(pipeline.collect(room))
         room.waiting = lambda: self._publisher.waiting
 
     async def until(self, stop: asyncio.Event) -> None:
-        """Everything starts, waits for `stop`, and ends within seconds; what is on its way is marked before the end."""
+        """Everything starts, waits for `stop`, and ends within seconds; what is on its way is marked before the end.
+
+        Raises StoreError where the database could no longer be written.
+        """
+        self._stop = stop
         if not await self._connected(stop):
             return
         application = self._application
@@ -120,6 +126,8 @@ class Running:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(application.stop(), 1)
         await application.shutdown()
+        if self._broken:
+            raise self._broken
 
     async def _connected(self, stop: asyncio.Event) -> bool:
         """Introduce ourselves to Telegram, however long it takes to answer; False if we are to stop before it does."""
@@ -172,6 +180,9 @@ class Running:
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
+        except StoreError as error:  # the disk is full or broken: nothing more can be kept, so nothing more may be done
+            self._broken = error
+            self._stop.set()
         except Exception:
             logger.exception("A task failed")
 

@@ -136,12 +136,10 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from bot.store import Store, StoreError
+    from bot.store import StoreError, backup
 
     try:
-        store = Store.open(config.load().database)
-        store.backup(options.file)
-        store.close()
+        backup(config.load().database, options.file)
     except (StoreError, OSError) as error:
         raise Wrong(str(error)) from None
     return 0

@@ -33,6 +33,7 @@ from bot.model import (
     Subscriber,
 )
 from bot.newsroom import BOARD, Newsroom
+from bot.store import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,9 @@ async def collect(room: Newsroom) -> None:
     reading = {asyncio.create_task(_read_guarded(room, feed)) for feed in due}
     try:
         while reading:
-            _, reading = await asyncio.wait(reading, timeout=PLACE_EVERY)
+            done, reading = await asyncio.wait(reading, timeout=PLACE_EVERY)
+            for task in done:
+                task.result()  # only a StoreError, which ends everything
             await place(room)
     finally:
         for task in reading:
@@ -77,6 +80,8 @@ async def _read_guarded(room: Newsroom, feed: Feed) -> None:
     room.reading.add(feed.url)
     try:
         await _read_feed(room, feed)
+    except StoreError:
+        raise
     except Exception:
         log.exception("Feed %s could not be read", feed.url)
     finally:
@@ -132,6 +137,8 @@ async def _take(room: Newsroom, feed: Feed, listing: Listing, seeding: bool) -> 
     for entry in room.store.new(feed, listing.entries):
         try:
             await _read_entry(room, feed, entry, seeding)
+        except StoreError:
+            raise
         except Exception:
             log.exception("Entry %s of %s could not be read", entry.id[:200], feed.url)
             well = False
@@ -178,6 +185,8 @@ async def place(room: Newsroom) -> None:
             joined = [report for report in reports if placed.get(report.article.key) == key]
             try:
                 room.store.save(_told(room, key, joined))
+            except StoreError:
+                raise
             except Exception:
                 log.exception("Story %s could not be told", key)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 
 from bot.text.quotes.clauses import Clauses, Word
 from bot.text.quotes.declension import CASES, Form, like
 from bot.text.quotes.grammar import Grammar
 
+_NAMESAKES = 12  # so many bearers of one name are kept apart in a text
+_RECENT = 120  # mentions back to which a pronoun reaches
+_ENOUGH = 40  # mentions that decide on a person's nominative
 _LONGEST_ROLE = 16  # words between the head of a role and the name
 
 
@@ -40,10 +44,14 @@ class Mention:
 class Person:
     """Somebody the text names, or a capitalised name of which nobody knows yet."""
 
-    __slots__ = ("first", "gender", "heads", "known", "mentions", "patronymic", "role", "roles", "surname", "weak")
+    __slots__ = (
+        "first", "first_keys", "gender", "heads", "known", "mentions", "patronymic", "patronymic_keys", "role", "roles", "surname", "weak",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.first = self.patronymic = self.surname = ""  # nominative, with capitals
+        self.first_keys: set[str] = set()
+        self.patronymic_keys: set[str] = set()
         self.gender = ""
         self.mentions: list[int] = []
         self.role = ""
@@ -67,11 +75,13 @@ class Cast:
         self.words = clauses.words
         self.mentions: list[Mention] = []
         self.persons: list[Person] = []
+        self.with_roles: list[int] = []  # persons whose role the text tells
         self._known_keys: dict[str, tuple[str, ...]] = {}
         self._surnames: dict[str, list[int]] = defaultdict(list)
         self._firsts: dict[str, list[int]] = defaultdict(list)
         self._patronymics: dict[str, list[int]] = defaultdict(list)
         self._find()
+        self._starts_at = [mention.first for mention in self.mentions]
         self._join()
 
     # ── where names stand ────────────────────────────────────────────────────────────────────────────────────────────
@@ -115,7 +125,7 @@ class Cast:
         word = words[at]
         if word.kind == "I":
             last = at
-            while adjacent(last) and words[last + 1].kind == "I":
+            while last < at + 3 and adjacent(last) and words[last + 1].kind == "I":
                 last += 1
             if adjacent(last) and self._may_be_surname(last + 1):
                 end, surname = self._surname(last + 1)
@@ -126,7 +136,7 @@ class Cast:
             return self._from_first(at, following)
         if following is not None and following.kind == "I" and self._may_be_surname(at) and not self._starts(at):
             last = at + 1
-            while adjacent(last) and words[last + 1].kind == "I":
+            while last < at + 3 and adjacent(last) and words[last + 1].kind == "I":
                 last += 1
             if not (adjacent(last) and words[last + 1].kind == "C"):
                 return self._make(at, last, first_name=following.text, surname=word.text)
@@ -275,16 +285,15 @@ class Cast:
         readings: dict[int, list[int]] = defaultdict(list)
         for number in order:
             mention = self.mentions[number]
-            person = self._same(number)
-            if person < 0:
-                person = len(self.persons)
+            whose = self._same(number)
+            if whose < 0:
+                whose = len(self.persons)
                 self.persons.append(Person())
-            self._belongs(number, person)
+            self._belongs(number, whose)
             if mention.first_name and mention.surname:
-                readings[person].append(number)
-        for number, person in enumerate(self.persons):
-            person.mentions.sort()
-            self._name(person, readings.get(number, []))
+                readings[whose].append(number)
+        for one, person in enumerate(self.persons):
+            self._name(person, readings.get(one, []))
         for number in range(len(self.mentions)):
             self._role(number)
 
@@ -312,52 +321,53 @@ class Cast:
             found = [p for key in self._keys(mention.surname.split()[-1]) for p in self._surnames.get(key, ())]
             if mention.first_name.endswith("."):
                 letter = mention.first_name[0].lower()
-                found = [p for p in found if letter in {f[:1] for f in self._first_keys(p)} or not self._first_keys(p)]
+                found = [p for p in found if letter in {f[:1] for f in self.persons[p].first_keys} or not self.persons[p].first_keys]
             elif mention.first_name:
                 keys = set(self._keys(mention.first_name))
                 letters = {mention.first_name[0].lower() + "."}
-                found = [p for p in found if keys & self._first_keys(p) or letters & self._first_keys(p)]
+                found = [p for p in found if keys & self.persons[p].first_keys or letters & self.persons[p].first_keys]
             elif not found and len(mention.surname) > 3 and mention.weak:
                 found = [p for key in self._keys(mention.surname) for p in self._firsts.get(key, ())]
         elif mention.first_name:
             found = [p for key in self._keys(mention.first_name) for p in self._firsts.get(key, ())]
             if mention.patronymic:
                 keys = set(self._keys(mention.patronymic))
-                found = [p for p in found if not self._patronymic_keys(p) or keys & self._patronymic_keys(p)]
+                found = [p for p in found if not self.persons[p].patronymic_keys or keys & self.persons[p].patronymic_keys]
         else:
             found = [p for key in self._keys(mention.patronymic) for p in self._patronymics.get(key, ())]
         if not found:
             return -1
-        return max(set(found), key=lambda p: self._nearness(p, mention))
+        return max(set(found), key=lambda p: self._nearness(p, mention, number))
 
-    def _first_keys(self, person: int) -> set[str]:
-        return {
-            key
-            for m in self.persons[person].mentions
-            if self.mentions[m].first_name
-            for key in self._keys(self.mentions[m].first_name)
-        }
-
-    def _patronymic_keys(self, person: int) -> set[str]:
-        return {
-            key
-            for m in self.persons[person].mentions
-            if self.mentions[m].patronymic
-            for key in self._keys(self.mentions[m].patronymic)
-        }
-
-    def _nearness(self, person: int, mention: Mention) -> float:
+    def _nearness(self, person: int, mention: Mention, number: int) -> float:
         """Of several bearers the one named last before the mention is meant, or else the next one."""
-        before = [m for m in self.persons[person].mentions if self.mentions[m].start < mention.start]
+        mentions = self.persons[person].mentions
+        before = bisect_left(mentions, number)
         if before:
-            return 1.0 / (1 + mention.start - self.mentions[before[-1]].start)
-        return -float(self.mentions[self.persons[person].mentions[0]].start - mention.start)
+            return 1.0 / (1 + mention.start - self.mentions[mentions[before - 1]].start)
+        return -float(self.mentions[mentions[0]].start - mention.start)
+
+    def before(self, person: int, at: int) -> int:
+        """The person's last mention that begins before word `at`, or -1."""
+        mentions = self.persons[person].mentions
+        count = bisect_left(mentions, bisect_left(self._starts_at, at))
+        return mentions[count - 1] if count else -1
+
+    def last_two(self, person: int, at: int) -> list[int]:
+        mentions = self.persons[person].mentions
+        count = bisect_left(mentions, bisect_left(self._starts_at, at))
+        return mentions[max(0, count - 2) : count]
+
+    def recent(self, at: int, last: int) -> list[int]:
+        """The persons named shortly before word `at`, and the one who spoke last, in the order of their first mention."""
+        bound = bisect_left(self._starts_at, at)
+        found = {self.mentions[m].person for m in range(max(0, bound - _RECENT), bound)}
+        return sorted(found | ({last} if last >= 0 else set()))
 
     def _belongs(self, number: int, to: int) -> None:
         mention, person = self.mentions[number], self.persons[to]
         mention.person = to
-        person.mentions.append(number)
-        person.mentions.sort()
+        insort(person.mentions, number)
         person.weak = person.weak and mention.weak
         for text, index in (
             (mention.surname.split()[-1] if mention.surname else "", self._surnames),
@@ -366,6 +376,11 @@ class Cast:
             for key in self._keys(text) if text else ():
                 if to not in index[key]:
                     index[key].append(to)
+                    del index[key][:-_NAMESAKES]
+        if mention.first_name:
+            person.first_keys.update(self._keys(mention.first_name))
+        if mention.patronymic:
+            person.patronymic_keys.update(self._keys(mention.patronymic))
 
     def _name(self, person: Person, full: list[int]) -> None:
         """The nominative that explains most mentions."""
@@ -382,7 +397,7 @@ class Cast:
         )
         patronymic = next((self.mentions[m].patronymic for m in person.mentions if self.mentions[m].patronymic), "")
         gender = (names.patronymic(patronymic.casefold()) if patronymic else "") or title
-        for m in numbers:
+        for m in numbers[:_ENOUGH]:
             mention = self.mentions[m]
             best = self._nominatives(mention, gender, mention.cases)
             if not best and mention.cases != CASES:  # what stands before the name misled us
@@ -397,7 +412,7 @@ class Cast:
             person.gender = gender
             return
         first, second, found = max(scores, key=lambda key: scores[key])
-        models = [self.mentions[m] for m in numbers]
+        models = [self.mentions[m] for m in numbers[:_ENOUGH]]
         model = models[0]
         if model.first_name:
             person.first = like(_shape(models, "first_name"), first)
@@ -484,6 +499,8 @@ class Cast:
         found = self._role_before(mention) or self._role_after(mention)
         if found:
             head, begin, end = found
+            if not person.roles and len(self.with_roles) < _NAMESAKES * 20:
+                self.with_roles.append(mention.person)
             self.bear(person, head, begin, end)
 
     def bear(self, person: Person, head: int, begin: int, end: int) -> None:

@@ -14,11 +14,13 @@ from bot.text.quotes import marks
 from bot.text.quotes.cast import Cast
 from bot.text.quotes.clauses import Clauses
 from bot.text.quotes.grammar import grammar
+from bot.text.quotes.interview import Interview
 from bot.text.quotes.marks import Stretch
 from bot.text.quotes.subjects import Source, Subjects
 
 FEWEST_WORDS = 2
 _SPEECH_WORDS = 4  # shorter stretches are speech only beside a verb of saying
+_LONGEST_SENTENCE = 150  # words
 _NEAR_WORDS = 14  # within so many words after a quote the verb of saying comes
 
 
@@ -45,6 +47,7 @@ class _Finder:
         self.words = self.clauses.words
         self.cast = Cast(self.clauses, self.grammar)
         self.subjects = Subjects(self.clauses, self.cast, self.grammar)
+        self.interview = Interview(self.clauses, self.cast, self.stretches)
         self.last = -1  # the person who spoke last
         self.last_phrase = ""
         self.last_source: Source | None = None
@@ -86,6 +89,8 @@ class _Finder:
 
     def place(self, index: int, previous: int) -> Told:
         """Tries the places one after the other. Place "none": this stretch is nobody's speech."""
+        if index in self.interview.turns:
+            return Told(self.interview.source(index), "", 0.75, "interview")
         joined = self._joined(index)
         if joined is not None:
             return joined
@@ -265,7 +270,8 @@ class _Finder:
     def _clause_start(self, at: int) -> int:
         """The first word of the sentence of word `at`."""
         words = self.words
-        while at > 0 and words[at - 1].kind not in ".|":
+        floor = max(0, at - _LONGEST_SENTENCE)
+        while at > floor and words[at - 1].kind not in ".|":
             if words[at - 1].kind == "Q" and self._large(at - 1) and words[at].kind == "C":
                 break
             at -= 1
@@ -345,7 +351,7 @@ class _Finder:
         quote = self.clauses.quotes[index]
         low = self._clause_start(quote)
         high = quote + 1
-        while high < len(words) and words[high].kind not in ".|":
+        while high < min(len(words), quote + _LONGEST_SENTENCE) and words[high].kind not in ".|":
             high += 1
         if low == quote or not self.text[words[quote].start].islower():
             return None
@@ -368,7 +374,7 @@ class _Finder:
         for phrase in grammar.follows:
             if at + len(phrase) < len(words) and all(words[at + k].low == part for k, part in enumerate(phrase)):
                 high = at
-                while high < len(words) and words[high].kind not in ".|":
+                while high < min(len(words), at + _LONGEST_SENTENCE) and words[high].kind not in ".|":
                     high += 1
                 for verb in range(at + len(phrase), min(high, at + len(phrase) + 12)):
                     if words[verb].low in grammar.verbs:
@@ -379,8 +385,11 @@ class _Finder:
 
     def standing(self, index: int, previous: int) -> Told | None:
         """A stretch that stands alone: whoever the words before it let speak, or who spoke last."""
-        words, grammar = self.words, self.grammar
+        words = self.words
         quote = self.clauses.quotes[index]
+        asked = self._asked(index)
+        if asked is not None:
+            return asked
         at = quote
         while at and words[at - 1].kind in ".|-":
             at -= 1
@@ -401,6 +410,23 @@ class _Finder:
             while end and words[end - 1].kind in ".|-":
                 end -= 1
         return self._inherit(0.45)
+
+    def _asked(self, index: int) -> Told | None:
+        """The answer in the next paragraph: «– П? – запитали ми в Олега Лося.»"""
+        if not index or self.stretches[index].kind != "dash":
+            return None
+        before = self.stretches[index - 1]
+        if before.kind != "dash" or before.said is None or self.text[before.end - 1] != "?":
+            return None
+        at = self.clauses.quotes[index - 1] + 1
+        while at < self.clauses.quotes[index]:
+            number = self.words[at].mention
+            if number >= 0 and self.words[at].paragraph == self.words[self.clauses.quotes[index - 1]].paragraph:
+                mention = self.cast.mentions[number]
+                if self.subjects._governed(mention.first) or not self.cast.nominative(number):
+                    return Told(Source("name", mention.first, mention.last, mention.person, case="g"), "", 0.75, "standing")
+            at += 1
+        return None
 
     def _in_sentence(self, low: int, end: int) -> Told | None:
         """The source of a sentence of the author's: subject of its verb of saying, or its subject if a person is named."""

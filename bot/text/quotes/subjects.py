@@ -495,7 +495,8 @@ class Subjects:
         } - self._vague  # fmt: skip
         feminine = noun.form.gender == "f"
         best, best_score = -1, 0.0
-        for number, person in enumerate(cast.persons):
+        for number in cast.with_roles:
+            person = cast.persons[number]
             if (
                 person.weak
                 or person.gender
@@ -517,8 +518,8 @@ class Subjects:
         if best >= 0 and best_score > 1.0:
             return best, 0.9 if best_score > 2 else 0.7
         if noun.sort == "person" and (not rest or self._leads(head)):
-            person, sure = self.salient("f" if feminine else "m", last, at, head)
-            return (person, sure) if not rest else (person, 0.75 * sure) if person == last else (-1, 0.0)
+            found, sure = self.salient("f" if feminine else "m", last, at, head)
+            return (found, sure) if not rest else (found, 0.75 * sure) if found == last else (-1, 0.0)
         return -1, 0.0
 
     def _leads(self, head: str) -> bool:
@@ -540,12 +541,12 @@ class Subjects:
 
     def _near(self, number: int, at: int) -> float:
         """Who was named shortly before is meant rather than another: 0 to 1."""
-        before = [m for m in self.cast.persons[number].mentions if self.cast.mentions[m].first < at]
-        if not before:
+        before = self.cast.before(number, at)
+        if before < 0:
             return 0.0
         sentences = (
             self.words[min(at, len(self.words) - 1)].sentence
-            - self.words[self.cast.mentions[before[-1]].first].sentence
+            - self.words[self.cast.mentions[before].first].sentence
         )
         return 1.0 / (1 + 0.5 * sentences)
 
@@ -554,21 +555,22 @@ class Subjects:
         cast, words = self.cast, self.words
         here = words[min(at, len(words) - 1)]
         scores: dict[int, float] = {}
-        for number, person in enumerate(cast.persons):
+        for number in cast.recent(at, last):
+            person = cast.persons[number]
             if person.weak or not person.first and not person.role and not person.known:
                 continue
-            if person.gender and gender in "mf" and person.gender != gender and not (head and gender == "m" and self._epicene(head)):
+            other = person.gender and gender in "mf" and person.gender != gender
+            if other and not (head and gender == "m" and self._epicene(head)):
                 continue
-            before = [m for m in person.mentions if cast.mentions[m].first < at]
-            if not before:
+            nearest = cast.before(number, at)
+            if nearest < 0:
                 continue
-            mention = cast.mentions[before[-1]]
+            mention = cast.mentions[nearest]
             word = words[mention.first]
-            sentences = here.sentence - word.sentence
             if here.paragraph - word.paragraph > 6 and number != last:
                 continue
-            score = -0.6 * min(sentences, 9) - 0.002 * (at - mention.first)
-            score += 1.2 * any(cast.nominative(m) for m in before[-2:])
+            score = -0.6 * min(here.sentence - word.sentence, 9) - 0.002 * (at - mention.first)
+            score += 1.2 * any(cast.nominative(m) for m in cast.last_two(number, at))
             score += (1.3 if here.paragraph - word.paragraph <= 1 else 0.8) * (number == last)
             score += 0.6 * bool(person.role or person.known)
             score += 0.5 * bool(person.gender and person.gender == gender)
@@ -586,7 +588,7 @@ class Subjects:
         if source.noun is None or source.noun.sort != "source" or source.first != source.last:
             return source
         lemma = source.noun.form.nominative
-        for at in range(source.first - 1, -1, -1):
+        for at in range(source.first - 1, max(-1, source.first - _FAR), -1):
             noun = next((n for n in self.grammar.nouns.get(self.words[at].low, ()) if n.form.nominative == lemma), None)
             if noun is not None:
                 end = self._phrase_end(at, len(self.words))
@@ -650,6 +652,7 @@ _OBLIQUE = ("ої", "ого", "ому", "их", "ими", "им", "ою", "ім"
 _WHO = ("як", "котр")
 _FINITE = ("лись", "лися", "лася", "лась", "вся", "лося", "лось", "ться")
 _PAST = ("ала", "ила", "іла", "ула", "яла", "ав", "ив", "ув", "яв", "али", "іли", "ули", "яли", "ився", "алась", "ились")
+_FAR = 2000  # words back in which a body was named in full
 _RECENT = 0.8  # a bare noun means no person who stands further back than that
 _ONE = frozenset("один одна одне хтось дехто".split())
 _THESE = frozenset("цей ця це ці той такий такі деякі самі сам сама один одна багато".split())

@@ -31,6 +31,8 @@ def find(text: str, language: Language, title: str = "") -> tuple[Quote, ...]:
     if lexicon(language).naming.cases:
         return inflected.find(text, language)
     finder = _Finder(text, language)
+    if title:
+        finder.people.learn(title)
     return tuple(sorted(finder.quotes() + finder.reported(), key=lambda quote: (quote.start, quote.end)))
 
 
@@ -142,12 +144,32 @@ class _Finder:
                 return None, 0.0
             chosen, sure = self.antecedents.choose(self.antecedents.of_pronoun(unit, gender, last))
             return (None, 0.0) if chosen == NOBODY else (self.people.persons[chosen].name, sure)
+        named = self._apposition(unit)
+        if named != NOBODY:
+            return self.who(named, last)
         phrase = self.text[source.start : source.end]
         if source.letter in "HB" and phrase.split()[0].lower() in self.lexicon.definite:
             chosen, sure = self.antecedents.choose(self.antecedents.of_role(unit, last))
             if chosen != NOBODY:
                 return self.people.persons[chosen].name, sure * 0.9
         return phrase, 0.8
+
+    def _apposition(self, unit: int) -> int:
+        """The name in "the captain, Elsa Nyberg, said" and "said the mayor of Eastford, Daniel Price"."""
+        letters = self.reading.letters
+        after = letters[unit + 1 : unit + 6]
+        skipped = 2 if after[:1] == "i" and after[1:2] in ("N", "O", "D", "B") else 0
+        if after[skipped : skipped + 2] == ",N" and after[skipped + 2 : skipped + 3] in (
+            "",
+            ",",
+            "S",
+            ".",
+            "|",
+            "(",
+            "/",
+        ):
+            return unit + skipped + 2
+        return NOBODY
 
     def _before_relative(self, unit: int) -> int:
         """Whom a relative pronoun takes up: the name or noun right before it."""

@@ -46,12 +46,14 @@ class Antecedents:
                     seen[unit.person] = [k]
             k -= 1
         chained = self._same_pronoun_before(at, last) if len(seen) > 1 else NOBODY
+        newer = [person for person, mentions in seen.items() if mentions[0] > last and self._part(mentions[0]) > "1"]
         found = []
         for rank, (person, mentions) in enumerate(seen.items()):
             features = self._features(person, mentions, rank, at, last)
+            if "last" in features and any(other != person for other in newer):
+                features.append("interrupted")
             if chained == person:
                 features.append("chain")
-                features.append("chain+" if mentions[0] > at - 20 else "chain-")
             elif chained != NOBODY:
                 features.append(f"unchained{self._part(mentions[0])}")
             found.append((person, features))
@@ -84,7 +86,7 @@ class Antecedents:
 
     def _features(self, person: int, mentions: list[int], rank: int, at: int, last: int) -> list[str]:
         """`mentions`: the person's latest ones before the pronoun, the latest first."""
-        units, letters = self.reading.units, self.reading.letters
+        units = self.reading.units
         pronoun, latest = units[at], units[mentions[0]]
         who = self.people.persons[person]
         sentences = min(pronoun.sentence - latest.sentence, 4)
@@ -92,13 +94,6 @@ class Antecedents:
         part = self._part(mentions[0])
         best = max(part, *(self._part(m) for m in mentions[1:] if pronoun.paragraph - units[m].paragraph < 2), "")
         kind = ("p" if who.person else "u") + ("g" if who.gender else "")
-        placed = (
-            "Q"
-            if letters[at - 1 : at] in "Q," or letters[at - 2 : at] == "QS"
-            else "^"
-            if letters[at - 1 : at] in ".|/"
-            else "-"
-        )
         features = [
             f"r{min(rank, 4)}",
             f"s{sentences}{paragraphs}",
@@ -108,9 +103,7 @@ class Antecedents:
             f"p{part}{min(sentences, 2)}",
             f"c{min(len(mentions), 3)}",
             f"'{latest.owned:d}",
-            f"q{placed}{part}{min(sentences, 2)}",
             f"sp{min(who.spoken, 2)}",
-            f"n{min(len(who.mentions), 6) // 2}",
         ]
         if last >= 0:
             if units[last].person == person:
@@ -134,7 +127,7 @@ class Antecedents:
             return "3"
         if k < 0 or letters[k] in "Q/|.,\\c":
             return "2"
-        return "0" if letters[k] in "iA" else "1"
+        return "0" if letters[k] in "iA(" else "1"
 
     def _same_pronoun_before(self, at: int, last: int) -> int:
         """Whom the same pronoun meant when it stood last, not more than two sentences before."""

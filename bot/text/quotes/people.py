@@ -67,6 +67,18 @@ class People:
             for role in person.roles if person.person else person.name.lower().split() if person.body else ():
                 self.bearers.setdefault(role, []).append(number)
 
+    def learn(self, title: str) -> None:
+        """Full names that only the title has."""
+        for unit in Reading(title, (), self.lexicon).units:
+            words = unit.word.split()
+            if unit.letter == "N" and len(words) == 2 and words[0].lower() in self.lexicon.first:
+                for number in {n for key in self.keys(words[1]) for n in self._by_key.get(key, [])[-MOST_NAMESAKES:]}:
+                    person = self.persons[number]
+                    if not person.first:
+                        person.name, person.first, person.person, person.body = unit.word, words[0].lower(), True, False
+                        person.gender = person.gender or self.lexicon.first[person.first]
+                        self.by_name.setdefault(person.name, person)
+
     def keys(self, word: str) -> tuple[str, ...]:
         found = self._keys.get(word)
         if found is None:
@@ -197,10 +209,31 @@ class People:
             while stop < len(text) and stop - start < LONGEST_ROLE and text[stop] not in ',.;:()\n"“”':
                 stop += 1
             end = stop if stop - start < LONGEST_ROLE else role.end
-        words = text[start:end].split()
+        words = self._before_role(role) + text[start:end].split()
         while words and words[0].lower() in self.lexicon.determiners:
             words.pop(0)
         return " ".join(words)
+
+    def _before_role(self, role: Unit) -> list[str]:
+        """What belongs to a role and stands before it: "NATO" spokeswoman, "Defence" analyst."""
+        reading = self.reading
+        words: list[str] = []
+        at = bisect_left(reading.units, role.start, key=lambda unit: unit.start) - 1
+        end = role.start
+        while at >= 0 and len(words) < 3:
+            unit = reading.units[at]
+            piece = reading.text[unit.start : unit.end]
+            if (
+                unit.letter not in "ONBo"
+                or unit.owned
+                or unit.end < end - 1
+                or (unit.letter == "o" and not piece[0].isupper())
+            ):
+                break
+            words.insert(0, piece)
+            end = unit.start
+            at -= 1
+        return words
 
     def _finish(self, number: int, person: Person) -> None:
         if person.forms:

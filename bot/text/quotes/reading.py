@@ -16,8 +16,9 @@ from bot.text.quotes.lexicon import Lexicon
 from bot.text.quotes.marks import Stretch
 
 TOKEN = re.compile(
-    r"((?:[^\W\d_]\.){2,}|[^\W\d_]\w*(?:[’'ʼ\-‑–][^\W_]\w*)*|\d(?:[\w.,:]*\w)?|\n[\n ]*|\.{2,}|[^\w\s]|_+)"
+    r"((?:[^\W\d_]\.){2,}|[^\W\d_]\w*(?:[’'ʼ\-‑–][^\W_]\w*)*|\d(?:[\w.,:]*\w)?|\n[\n ]*|\.{2,}|[^\w\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]|_+)"
 )
+UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])  # zero-width characters
 OWNED = re.compile(r"(?:[’'ʼ]s|(?<=s)[’'])$")
 MOST_NAME_TOKENS = 12
 CAPITAL, BREAK, STOP, NUMBER, DETERMINER, PHRASE, SHORT = "^\n.0#&'"  # codes of tokens that are more than a letter
@@ -274,7 +275,7 @@ class Reading:
         while after < count and not owned and len(run) < MOST_NAME_TOKENS:
             word = words[after]
             lower = word.lower()
-            gap = self.text[self.ends[after - 1] : self.starts[after]]
+            gap = self.text[self.ends[after - 1] : self.starts[after]].translate(UNSEEN)
             following = self._word(after + 1)
             if word == "." and not gap:
                 before = words[after - 1].lower()
@@ -340,7 +341,7 @@ class Reading:
         ):
             unit = self._unit("O", outset, end, self.text[outset:end])
         else:
-            unit = self._unit("N", start, end, self.text[start:end])
+            unit = self._unit("N", start, end, self.text[start:end].translate(UNSEEN))
             if begin:
                 stop = self.ends[run[begin - 1]]
                 unit.title = self.text[outset : stop + (self.text[stop : stop + 1] == ".")]

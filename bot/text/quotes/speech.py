@@ -21,8 +21,8 @@ def features(reading: Reading, index: int, source: int, sure: float) -> list[str
     words = [word.strip(",.;:!?…\"'’“”‘()") for word in text[stretch.start : stretch.end][:400].split()]
     words = [word for word in words if word]
     count = len(words)
-    capitals = sum(word[0].isupper() or word[0].isdigit() for word in words[1:])
-    share = capitals / (count - 1) if count > 1 else 0.0
+    weighty = [word for word in words[1:] if len(word) > 3 or word[0].isupper()]  # a title leaves small words small
+    share = sum(word[0].isupper() for word in weighty) / len(weighty) if weighty else 0.0
     plain = sum(lexicon.letter(word.lower()) in "vPpSTtRc" for word in words[:40])
     last = text[stretch.end - 1]
     ends = "," if last == "," else "." if last in ".!?…" else "-"

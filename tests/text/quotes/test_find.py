@@ -56,6 +56,10 @@ def read_cases(path: Path) -> dict[str, Case]:
 CASES = {name: case for path in sorted(FOLDER.glob("*.txt")) for name, case in read_cases(path).items()}
 
 
+def plain(text: str) -> str:
+    return " ".join(text.split()).strip(MARKS)
+
+
 def words(text: str) -> int:
     return len(text.split())
 
@@ -74,11 +78,9 @@ def test_every_quote_has_the_right_speaker(name: str) -> None:
     case = CASES[name]
     found = quotes.find(case.text, LANGUAGES[case.language])
     wanted = [line for line in case.lines if line.direct]
-    listed = {line.text.strip(MARKS) for line in wanted}
-    direct = [q for q in found if q.direct and (words(q.text) > 3 or q.text.strip(MARKS) in listed)]
-    assert [(named(q), q.text.strip(MARKS)) for q in direct] == [
-        (line.speaker, line.text.strip(MARKS)) for line in wanted
-    ]
+    listed = {plain(line.text) for line in wanted}
+    direct = [q for q in found if q.direct and (words(q.text) > 3 or plain(q.text) in listed)]
+    assert [(named(q), plain(q.text)) for q in direct] == [(line.speaker, plain(line.text)) for line in wanted]
     assert [q.role for q, line in zip(direct, wanted, strict=True) if line.role] == [
         li.role for li in wanted if li.role
     ]

@@ -16,6 +16,10 @@ from bot.text.language import Language
 SHORT = 250  # characters below which the slower, more thorough extraction is tried as well
 BLOB = 1500  # characters without a paragraph break that no article has
 TOP = 5  # paragraphs among which headline, date and byline may be repeated
+SAME = 40  # letters that two texts must share to be one
+HINT = 15  # letters that make it worth looking at all of an element
+TOP_CHARACTERS = 3000  # of the text, in which the standfirst may already be
+LONGEST_STANDFIRST = 700  # characters
 WORDS_OF_DATE = 20  # letters beside the date in such a line: "Published on Tuesday"
 FURNITURE = 80  # characters of a line with a date or a byline
 PROSE = 100  # characters that make a paragraph more than a caption
@@ -47,28 +51,60 @@ def _of_json(body: str) -> str:
 
 
 def without_head(text: str, titles: tuple[str, ...], authors: tuple[str, ...]) -> tuple[str, str]:
-    """The text without headline, date and byline, which many pages repeat above it; and the line with the date or ""."""
-    known = {letters(title) for title in titles if title}
+    """The text without headline, date and byline, which many pages repeat above it; and the line with the date.
+
+    That line is "" where there is none.
+    """
+    known = tuple(letters(title) for title in titles if len(letters(title)) > HINT)
     paragraphs = text.split("\n\n")
-    kept, dateline = [], ""
+    kept: list[str] = []
+    dateline = ""
     for paragraph in paragraphs[:TOP]:
-        if letters(paragraph) in known or _is_byline(paragraph, authors):
-            continue
-        if (
-            _is_furniture(paragraph)
-            and dates.read(paragraph)
-            and len(letters(dates.without(paragraph))) < WORDS_OF_DATE
-        ):
+        if _is_dateline(paragraph):
             dateline = dateline or paragraph
-            continue
-        kept.append(paragraph)
+        elif not (
+            letters(paragraph) in known
+            or _is_byline(paragraph, authors)
+            or (_is_furniture(paragraph) and letters(paragraph).endswith(known))
+        ):
+            kept.append(paragraph)
     return "\n\n".join(kept + paragraphs[TOP:]), dateline
 
 
-def _is_byline(paragraph: str, authors: tuple[str, ...]) -> bool:
-    return _is_furniture(paragraph) and any(
-        letters(author) and letters(author) in letters(paragraph) for author in authors
+def with_standfirst(text: str, tree: etree._Element, descriptions: tuple[str, ...]) -> str:
+    """The text under its standfirst. Extraction often loses it, because it stands in the header beside the headline.
+
+    It is told from slogans and teasers by the page's own description: where that stands visibly on the page, it is the
+    standfirst, whole or cut.
+    """
+    there = letters(text[:TOP_CHARACTERS])
+    wanted = {
+        start
+        for description in descriptions
+        if len(start := letters(description)[:SAME]) == SAME and start not in there
+    }
+    if not wanted:
+        return text
+    for element in tree.iter("p", "h2", "h3", "div", "span"):
+        if element.text and letters(element.text[: 2 * SAME])[:HINT] in {start[:HINT] for start in wanted}:
+            words = " ".join("".join(element.itertext()).split())
+            beside = next(element.iterancestors("nav", "footer", "aside", "a"), None) is not None
+            if letters(words)[:SAME] in wanted and len(words) <= LONGEST_STANDFIRST and not beside:
+                return f"{words}\n\n{text}"
+    return text
+
+
+def _is_dateline(paragraph: str) -> bool:
+    return (
+        _is_furniture(paragraph)
+        and dates.read(paragraph) is not None
+        and len(letters(dates.without(paragraph))) < WORDS_OF_DATE
     )
+
+
+def _is_byline(paragraph: str, authors: tuple[str, ...]) -> bool:
+    there = letters(paragraph)
+    return _is_furniture(paragraph) and any(letters(author) in there for author in authors if letters(author))
 
 
 def _is_furniture(paragraph: str) -> bool:

@@ -35,6 +35,7 @@ OUTLET = ["og:site_name", "application-name", "cre", "publisher", "dc.publisher"
 TITLE = ["og:title", "twitter:title", "dc.title", "title", "parsely-title", "sailthru.title"]
 BY = re.compile(r"^(by|von|par|por|автори?:?|текст:?)\s+", re.IGNORECASE)
 LETTER = re.compile(r"[^\W\d_]")
+DESCRIPTION = ("og:description", "description", "twitter:description")
 CONTROL = re.compile(r"[\x00-\x1f]+")
 
 
@@ -50,7 +51,8 @@ class Said(Struct):
     credited: str = ""  # the outlet or agency that stands where a person would
     outlet: str = ""
     language: str = ""
-    body: str = ""  # JSON-LD articleBody, plain text
+    body: str = ""  # JSON-LD articleBody
+    descriptions: tuple[str, ...] = ()  # what it tells search engines and networks
 
 
 def read(tree: etree._Element) -> Said:
@@ -70,6 +72,7 @@ def read(tree: etree._Element) -> Said:
         outlet=outlet,
         language=_language(article, metas, tree),
         body=_string(article.get("articleBody")),
+        descriptions=tuple(html.line(metas[name][:2000]) for name in DESCRIPTION if name in metas),
     )
 
 

@@ -46,6 +46,7 @@ def read(body: bytes, url: str, content_type: str, languages: Languages) -> Read
     said = metadata.read(root)
     titles = (_title(said), said.headline, said.meta_title, said.window, said.h1)
     text, dateline = bodies.without_head(bodies.extract(root, said.body), titles, said.authors)
+    text = bodies.with_standfirst(text, root, said.descriptions)
     language = detect.language(text, (said.language,))
     text = bodies.alone(text, languages[language])[:LONGEST_TEXT]
     known = _asked_of_trafilatura(root, url) if not (said.published and said.authors) else None

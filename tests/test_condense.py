@@ -155,6 +155,9 @@ def test_any_text_gives_a_brief_of_spans(pieces: list[str], language: str, title
         "$5 of " * 20_000,
         "שלום " * 50_000,
         "Київ — " * 30_000,
+        "Over. Read also: A title. " * 20_000,
+        "x read also: " * 30_000,
+        "«Так. " * 30_000,
     ],
 )
 @pytest.mark.timeout(20)

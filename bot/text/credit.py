@@ -37,6 +37,7 @@ class Attribution(Struct, frozen=True):
     end: int
 
 
+LONGEST_PARAGRAPH = 3000  # characters of it that are read
 FIRST, LAST = 5, 2  # paragraphs that name sources
 _CAPITAL = r"[^\W\d_a-zа-яіїєґ][\w.&'’ʼ+-]*"
 _NAME = rf"(?:{_CAPITAL})(?:\s(?:of\s(?:the\s)?|and\s|&\s)?(?:{_CAPITAL})){{0,4}}"
@@ -68,7 +69,8 @@ def find(text: str, spans: Sequence[Offsets], own: Sequence[str], language: Lang
 
 
 def _named(text: str, spans: Sequence[Offsets], own: Sequence[str], words: Words) -> Iterator[str]:
-    for number, (start, end) in enumerate(spans):
+    for number, (start, last) in enumerate(spans):
+        end = min(last, start + LONGEST_PARAGRAPH)
         for each in attributions(text, start, end, own, words):
             yield each.name
         dateline = _DATELINE.match(text, start, end) if number == 0 else None

@@ -18,6 +18,7 @@ LONGEST_HEADING = 16  # words
 CAPITALS = 0.8  # share of a title's longer words that begin with a capital
 LONGEST_ITEM = 30  # words: a longer line under "Read also" is the article going on
 LONGEST_BOILERPLATE = 60  # words
+LONGEST_INLINE = 400  # characters of a title inside a paragraph
 LONGEST_MARKER = 60  # characters
 MOST_ITEMS = 20  # under one heading
 STOPS = ".!?…。！？؟।"
@@ -28,6 +29,7 @@ class Words(Struct, frozen=True):
 
     related: tuple[str, ...] = ()  # read also: leads to titles of other articles
     boilerplate: tuple[str, ...] = ()  # subscribe to: begins a line that is not the article
+    boilerplate_alone: frozenset[str] = frozenset()  # comments: the whole line
     boilerplate_inside: tuple[str, ...] = ()  # all rights reserved: such a line has it anywhere
 
 
@@ -91,7 +93,9 @@ def is_boilerplate(line: str, words: Words) -> bool:
     if len(line) > 12 * LONGEST_BOILERPLATE:
         return False
     bare = line[_skip_bullets(line) :].lower().lstrip(OPENING)
-    return bare.startswith(words.boilerplate) or any(phrase in bare for phrase in words.boilerplate_inside)
+    if bare.startswith(words.boilerplate) or bare.rstrip(" .:!()0123456789") in words.boilerplate_alone:
+        return True
+    return any(phrase in bare for phrase in words.boilerplate_inside)
 
 
 def _after_marker(line: str, phrases: tuple[str, ...]) -> int | None:
@@ -123,15 +127,14 @@ def _without_inline_items(
     while colon >= 0:
         marker = _marker_before(text, start, colon, words.related)
         if marker is not None:
-            before = text[start:marker].rstrip(OPENING + " \u00a0")
-            title = colon + 1 + len(text[colon + 1 : end]) - len(text[colon + 1 : end].lstrip())
-            first = sentences.split(text[title:end], language)[:1]
-            stop = title + first[0][1] if first else end
-            related += _title(text, title, stop)
-            pieces += [(start, start + len(before))] if before else []
-            start = stop + len(text[stop:end]) - len(text[stop:end].lstrip(CLOSING + " \u00a0"))
-            colon = stop
-        colon = text.find(":", colon + 1, end)
+            ahead = text[colon + 1 : min(end, colon + LONGEST_INLINE)]
+            title = sentences.split(ahead, language)[:1] or ((0, len(ahead)),)
+            related += _title(text, colon + 1 + title[0][0], colon + 1 + title[0][1])
+            before = start + len(text[start:marker].rstrip(OPENING + " \u00a0"))
+            pieces += [(start, before)] if before > start else []
+            rest = ahead[title[0][1] :]
+            start = colon + 1 + len(ahead) - len(rest.lstrip(CLOSING + " \u00a0"))
+        colon = text.find(":", max(colon + 1, start), end)
     return [*pieces, (start, end)] if start < end else pieces
 
 
@@ -142,7 +145,7 @@ def _marker_before(text: str, start: int, colon: int, phrases: tuple[str, ...]) 
         return None
     longest = max((phrase for phrase in phrases if behind.endswith(phrase)), key=len)
     marker = max(start, colon - LONGEST_MARKER) + len(behind) - len(longest)
-    before = text[start:marker].rstrip(OPENING + " \u00a0")
+    before = text[max(start, marker - 8) : marker].rstrip(OPENING + " \u00a0")
     return marker if not before or before[-1] in STOPS + CLOSING else None
 
 

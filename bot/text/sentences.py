@@ -103,6 +103,8 @@ def _full_stop(text: str, begin: int, stop: int, ahead: str, words: Words) -> bo
         return True
     word = found.group().lstrip(".'’-")
     if word.isdigit():
+        if not words.starters and len(word) < 3:
+            return False  # in many languages we have no data for: an ordinal, "am 5. Juni"
         return stop - len(word) > begin or len(word) > 3  # "1. First of all" is one sentence
     follows = _NEXT_WORDS.match(ahead)
     starts = follows is not None and follows.group() in words.starters

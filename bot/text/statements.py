@@ -8,7 +8,7 @@ responsibility ("…, the ministry said") stays, and so does everything else.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -17,7 +17,7 @@ from bot.text.language import Language
 from bot.text.sentences import CLOSING, OPENING, Offsets
 
 DATELINE_WITHIN = 4  # paragraphs: a second title may stand above it
-LONGEST_SEARCH = 40  # statements looked at
+LONGEST_SEARCH = 120  # sentences looked at
 LONGEST_CREDIT = 160  # characters
 LONGEST_JOINED = 4  # sentences of one quotation that are taken together
 FEWEST_WORDS = 5
@@ -70,29 +70,40 @@ _DATELINES = (
 )
 
 
-def find(text: str, body: Sequence[Offsets], own: Sequence[str], language: Language, most: int = 8) -> list[Statement]:
-    """The statements of the paragraphs `body`, until `most` of them stand by themselves. `own`: outlet and host of the article, where known."""
+def find(text: str, body: Sequence[Offsets], own: Sequence[str], language: Language, most: int = 6) -> list[Statement]:
+    """The statements of the paragraphs `body` in order, until `most` of them stand by themselves.
+
+    `own`: outlet and host of the article, where known.
+    """
     words = language.part("condense", Words)
     noise = language.part("condense", layout.Words)
     starters = language.part("sentences", sentences.Words).starters
     credits = language.part("condense", credit.Words)
     found: list[Statement] = []
-    number = 0
-    for paragraph, (first, last) in enumerate(body):
-        pieces = [(first + a, first + b) for a, b in sentences.split(text[first:last], language)]
-        for start, end in _joined(text, pieces):
-            number += 1
-            if paragraph < DATELINE_WITHIN:
-                start = _after_dateline(text, start, end)
-            spoken = text[start] in QUOTATION or text[start] in sentences.DASHES
-            start = _after_link(text, start, end, words)
-            stands = not spoken and text[start] not in "([" and not hangs(text[start:end], words, starters)
-            stop = _before_credit(text, start, end, own, credits) if stands else end
-            if _is_statement(text[start:stop], noise, cut=stop < end):
-                found.append(Statement(start, stop, number, paragraph, stands))
-        if sum(each.stands for each in found) >= most or len(found) > LONGEST_SEARCH:
+    standing = 0
+    for number, (paragraph, begin, end) in enumerate(_sentences(text, body, language), 1):
+        if standing == most or number > LONGEST_SEARCH:
             break
+        start = _after_dateline(text, begin, end) if paragraph < DATELINE_WITHIN else begin
+        spoken = text[start] in QUOTATION or text[start] in sentences.DASHES
+        start = _after_link(text, start, end, words)
+        stands = not spoken and text[start] not in "([" and not hangs(text[start:end], words, starters)
+        stop = _before_credit(text, start, end, own, credits) if stands else end
+        if _is_statement(text[start:stop], noise, cut=stop < end):
+            found.append(Statement(start, stop, number, paragraph, stands))
+            standing += stands
     return found
+
+
+def _sentences(text: str, body: Sequence[Offsets], language: Language) -> Iterator[tuple[int, int, int]]:
+    """Paragraph's number, start and end of each sentence; the sentences of one quotation are taken together."""
+    for paragraph, (first, last) in enumerate(body):
+        pieces = [(first + start, first + end) for start, end in sentences.split(text[first:last], language)]
+        number = 0
+        while number < len(pieces):
+            taken = _taken_together(text, pieces[number : number + LONGEST_JOINED])
+            yield paragraph, pieces[number][0], pieces[number + taken - 1][1]
+            number += taken
 
 
 def hangs(sentence: str, words: Words, starters: frozenset[str]) -> bool:
@@ -117,22 +128,12 @@ def hangs(sentence: str, words: Words, starters: frozenset[str]) -> bool:
     return False
 
 
-def _joined(text: str, pieces: Sequence[Offsets]) -> list[Offsets]:
-    """Sentences of one quotation, taken together; a quotation that does not close is left as it is."""
-    found: list[Offsets] = []
-    number = 0
-    while number < len(pieces):
-        start, end = pieces[number]
-        step = 1
-        for more in range(1, LONGEST_JOINED + 1):
-            if _is_balanced(text[start : pieces[number + more - 1][1]]):
-                end, step = pieces[number + more - 1][1], more
-                break
-            if number + more >= len(pieces):
-                break
-        found.append((start, end))
-        number += step
-    return found
+def _taken_together(text: str, pieces: Sequence[Offsets]) -> int:
+    """How many of these sentences close the marks that the first one opens; 1 if they stay open."""
+    for count, (_, end) in enumerate(pieces, 1):
+        if _is_balanced(text[pieces[0][0] : end]):
+            return count
+    return 1
 
 
 def _is_balanced(sentence: str) -> bool:
@@ -161,8 +162,8 @@ def _is_statement(sentence: str, noise: layout.Words, *, cut: bool) -> bool:
 
 
 def _is_lone_quotation(sentence: str) -> bool:
-    marks = '"“”«»„'
-    return sentence[0] in marks and sentence.rstrip(".!?…")[-1] in marks and not any(m in sentence[1:-2] for m in marks)
+    told = sentence.rstrip(".!?…")
+    return sentence[0] in QUOTATION and told[-1:] in QUOTATION and not any(mark in told[1:-1] for mark in QUOTATION)
 
 
 def _after_dateline(text: str, start: int, end: int) -> int:

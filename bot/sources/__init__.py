@@ -39,7 +39,7 @@ def read(page: Page, feed: Feed, now: datetime) -> Listing:
         raise NotAFeed(f"This is a web page{_named(text)}, not a feed.")
     start = FEED_ROOTS.search(text, 0, 2 * JUNK_BEFORE)
     if not start:
-        raise NotAFeed(_what_it_is(text))
+        raise NotAFeed(_what_it_is(text, page.body))
     root = start[1].lower()
     if root == "sitemapindex":
         raise NotAFeed("This is an index of sitemaps: give the address of the news sitemap that it names.")
@@ -103,11 +103,12 @@ def _named(text: str) -> str:
     return f" (“{title}”)" if title else ""
 
 
-def _what_it_is(text: str) -> str:
+def _what_it_is(text: str, body: bytes) -> str:
+    unprintable = sum(not char.isprintable() and not char.isspace() for char in text[:200])
+    if b"\0" in body[:500] or unprintable > 10:
+        return "This is binary data, not a feed."
     if match := ROOT.search(text[:JUNK_BEFORE]):
         if match[1].lower() in html.TAGS:
             return f"This is a web page{_named(text)}, not a feed."
         return f"This is XML with the root <{match[1]}>, not a feed."
-    if "\0" in text[:200] or sum(not char.isprintable() and not char.isspace() for char in text[:200]) > 20:
-        return "This is binary data, not a feed."
     return f"This is plain text, not a feed: “{html.line(text[:200])[:60]}”."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import zlib
 from collections.abc import Iterator
 
 BYTE_ORDER_MARKS = (
@@ -47,7 +48,8 @@ HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 # Characters that no XML document may hold; a strict parser stops at the first.
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\ufffd]")
 COMMON_LETTERS = frozenset("оаиіенітврслкдмпуяюьзбгчйхжшщцєї")
-SAMPLE = 200_000
+SAMPLE = 200_000  # bytes that are looked at
+LARGEST = 10_000_000  # bytes after inflating
 
 
 def decode(body: bytes, content_type: str = "", language: str = "") -> str:
@@ -57,6 +59,7 @@ def decode(body: bytes, content_type: str = "", language: str = "") -> str:
     declares, and the Cyrillic encodings wherever the bytes look Cyrillic and the declared ones do not fit.
     `content_type` is the HTTP header; `language` two letters or "". Never raises: bytes that fit nowhere are dropped.
     """
+    body = _unpacked(body)
     for mark, encoding in BYTE_ORDER_MARKS:
         if body.startswith(mark):
             return _clean(body[len(mark) :].decode(encoding, "replace"))
@@ -64,6 +67,16 @@ def decode(body: bytes, content_type: str = "", language: str = "") -> str:
         if body.startswith(start):
             return _clean(body.decode(encoding, "replace"))
     return _clean(_unmarked(body, list(_declared(body, content_type)), language))
+
+
+def _unpacked(body: bytes) -> bytes:
+    """A body that is itself a gzip file (`sitemap.xml.gz`, a saved feed), inflated up to a limit."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return zlib.decompressobj(wbits=31).decompress(body, LARGEST)
+    except zlib.error:
+        return body
 
 
 def _clean(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import socket
 import tomllib
 from datetime import UTC, datetime
@@ -100,6 +101,21 @@ def test_a_body_that_looks_like_a_path_or_an_address_opens_nothing(
     monkeypatch.setattr("builtins.open", refuse)
     monkeypatch.setattr(socket, "socket", refuse)
     with pytest.raises(sources.NotAFeed):
+        read(body)
+
+
+def test_a_gzip_file_is_unpacked_and_a_bomb_is_not() -> None:
+    assert read(gzip.compress(AROUND.format("<item><title>a</title></item>").encode())).entries[0].title == "a"
+    bomb = gzip.compress(b"<rss><channel>" + b" " * 50_000_000)
+    with pytest.raises(sources.NotAFeed):
+        read(bomb)
+
+
+@pytest.mark.parametrize(
+    "body", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"%PDF-1.7\n\0\xff", b"PK\3\4\0\0", b"\x1f\x8b\x08 damaged \0"]
+)
+def test_binary_data_is_named(body: bytes) -> None:
+    with pytest.raises(sources.NotAFeed, match="binary data"):
         read(body)
 
 

@@ -59,7 +59,7 @@ def find(text: str, spans: Sequence[Offsets], language: Language) -> tuple[Figur
     for start, end in spans:
         last = start
         for match in pattern.finditer(lowered, start, end):
-            figure = _figure(text, lowered, match, (last, end), words)
+            figure = _figure(text, lowered, match, (last, end), words) if match.start() >= last else None
             if figure:
                 found.append(figure)
                 last = figure.end
@@ -71,10 +71,11 @@ def find(text: str, spans: Sequence[Offsets], language: Language) -> tuple[Figur
 @lru_cache(maxsize=64)
 def _pattern(words: Words) -> re.Pattern[str]:
     units = (*words.percent, *words.currencies, *words.units)
+    numeral = f"(?:{_any_of(*words.numerals)})"
     joined = [unit for unit in units if len(unit) > 2]  # 60-km, but «72-га» is an ordinal
     return re.compile(
-        rf"(?<![\w.,/:–-])(?:(?P<number>(?:{_NUMBER})(?:[ ]?[–-][ ]?(?:{_NUMBER}))?)|(?P<numeral>{_any_of(*words.numerals)})(?!\w))"
-        rf"(?P<scale>[ \u00a0-]?(?:{_any_of(*words.scales)})(?!\w))?"
+        rf"(?<![\w.,/:–-])(?:(?P<number>(?:{_NUMBER})(?:[ ]?[–-][ ]?(?:{_NUMBER}))?)|(?P<numeral>{numeral}(?:[ -](?:and )?{numeral})*)(?!\w))"
+        rf"(?P<scale>(?:[ \u00a0-]?(?:{_any_of(*words.scales)})(?!\w)){{1,2}})?"
         rf"(?P<unit>[ \u00a0]?[%‰{_SIGNS}]|[ \u00a0]?(?:{_any_of(*units)})(?!\w)|-(?:{_any_of(*joined)})(?!\w))?"
     )
 

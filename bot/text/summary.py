@@ -20,7 +20,8 @@ from bot.text.statements import Statement
 
 FIRST = 5  # statements to choose from: an editor seldom goes deeper
 BLURB = 18  # words of a usual blurb
-LONG = 25  # words: a statement longer than a usual blurb may be the only point
+LONG = 25  # words: a statement longer than a usual blurb may be the only point…
+BACKGROUND = 250  # …of an article of so many words; in a short report the second sentence is news too
 MOST = 3
 ROOM = 60  # words of all points together, when a third is added
 SAME = 0.6  # share of the shorter statement's words in the other one: they say the same
@@ -62,10 +63,11 @@ def choose(text: str, statements: Sequence[Statement], title: str, body: Sequenc
     A statement that leans on the one before it is taken only where the text has no other.
     """
     able = [each for each in statements if each.stands][:FIRST] or list(statements[:1])
-    weighed = _weigh(text, able, title, body)
+    counts = _counts(text, body)
+    weighed = _weigh(text, able, title, counts)
     if not weighed:
         return ()
-    alone = [(each,) for each in weighed if each.length >= LONG]
+    alone = [(each,) for each in weighed if each.length >= LONG] if counts.total() >= BACKGROUND else []
     pairs = [pair for pair in combinations(weighed, 2) if not _say_the_same(*pair)]
     chosen = max([*alone, *pairs] or [(weighed[0],)], key=_expected)
     if len(chosen) > 1:
@@ -73,12 +75,11 @@ def choose(text: str, statements: Sequence[Statement], title: str, body: Sequenc
     return tuple((each.statement.start, each.statement.end) for each in chosen)
 
 
-def _weigh(text: str, statements: Sequence[Statement], title: str, body: Sequence[Offsets]) -> list[_Weighed]:
+def _weigh(text: str, statements: Sequence[Statement], title: str, counts: Counter[str]) -> list[_Weighed]:
     headline = [word.lower() for word in _WORD.findall(title)]
     phrases = frozenset(pairwise(headline))
     in_title = set(headline)
     like_title = {word[:STEM] for word in in_title if len(word) >= STEM}
-    counts = _counts(text, body)
     weighed = []
     for each in statements:
         said = text[each.start : each.end]

@@ -12,6 +12,7 @@ from bot.text.language import Language
 from bot.text.sentences import Offsets
 
 MOST = 30
+LONGEST_TITLE = 4  # words in quotation marks that are a name: «Глибокий якір»
 
 
 class Words(Struct, frozen=True):
@@ -22,7 +23,7 @@ class Words(Struct, frozen=True):
 
 _UPPER = "[^\\W\\d_a-zа-яіїєґ]"
 _TERM = re.compile(
-    rf"\b(?:(?P<name>{_UPPER}[\w.'’ʼ-]*[\w](?: (?:of |de |van |von |al-)?{_UPPER}[\w'’ʼ-]*\w)*)"
+    rf"[«“](?P<called>{_UPPER}[^«»“”\n]{{1,40}})[»”]|\b(?:(?P<name>{_UPPER}[\w.'’ʼ-]*[\w](?: (?:of |de |van |von |al-)?{_UPPER}[\w'’ʼ-]*\w)*)"
     r"|(?<![.,:])(?P<number>\d++(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?)(?!\w))"
 )
 _SENTENCE_END = ".!?…:"
@@ -35,7 +36,9 @@ def find(text: str, spans: Sequence[Offsets], language: Language) -> tuple[str, 
     found: dict[str, str] = {}
     for start, end in spans:
         for match in _TERM.finditer(text, start, end):
-            term = match.group()
+            term = match["called"] or match.group()
+            if match["called"] and len(term.split()) > LONGEST_TITLE:
+                continue
             if match["name"] and _begins(text, start, match.start()):
                 first, _, rest = term.partition(" ")
                 term = rest if first in known.starters else term if rest else ""

@@ -6,6 +6,8 @@ import json
 import re
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from bot.model import Article, Entry, Feed, Listing, Page
 from bot.sources import charset, jsonfeed, links, sitemap, whole
 from bot.sources import feed as feeds
@@ -29,7 +31,14 @@ def read(page: Page, feed: Feed, now: datetime) -> Listing:
     """What the feed lists: RSS 2.0, RSS 1.0, Atom, JSON Feed or a Google News sitemap, decided by the body alone.
 
     Raises NotAFeed. At most 1,000 entries, in the feed's own order; of a document that breaks off, the whole ones.
+    An entry that does not say its language has the feed's.
     """
+    listing = _listing(page, feed, now)
+    entries = tuple(entry if entry.language else replace(entry, language=listing.language) for entry in listing.entries)
+    return replace(listing, entries=entries)
+
+
+def _listing(page: Page, feed: Feed, now: datetime) -> Listing:
     text = charset.decode(page.body, page.content_type, feed.language).lstrip()
     if not text:
         raise NotAFeed("The answer is empty.")

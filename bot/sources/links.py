@@ -63,6 +63,11 @@ def canonical(link: str, base: str = "") -> str:
     return BAD_IN_ADDRESS.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), address)
 
 
+def same(link: str) -> str:
+    """What two canonical addresses of one page share: neither scheme nor `www.` nor the slash at the end tells them apart."""
+    return link.partition("://")[2].removeprefix("www.").rstrip("/")
+
+
 def _without_tracking(query: str) -> str:
     """The query with its other parameters untouched, in their order and with their own separators."""
     if not query:

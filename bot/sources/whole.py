@@ -72,7 +72,7 @@ def _spoken(content: str) -> str:
 
 def key(entry: Entry) -> str:
     """Twelve hexadecimal digits that stay the same for ever: of the canonical link, else of feed and id."""
-    identity = entry.link or f"{entry.feed}\n{entry.id}"
+    identity = links.same(entry.link) or f"{entry.feed}\n{entry.id}"
     return hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 

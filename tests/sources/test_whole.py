@@ -96,7 +96,9 @@ def test_the_key_is_of_the_link_and_the_same_in_every_feed() -> None:
     key = article().key
     assert len(key) == 12 and int(key, 16) >= 0
     assert article(replace(ENTRY, feed="https://other.example/feed", id="other", title="Other")).key == key
+    assert article(replace(ENTRY, link="http://www.courier.example/bridge/")).key == key
     assert article(replace(ENTRY, link="https://courier.example/other")).key != key
+    assert article(replace(ENTRY, link="https://courier.example/bridge?page=2")).key != key
 
 
 def test_without_a_link_the_key_is_of_feed_and_id() -> None:

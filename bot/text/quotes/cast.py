@@ -132,7 +132,8 @@ class Cast:
                 return self._make(at, end, first_name=word.text, surname=surname)
             return None
         following = words[at + 1] if adjacent(at) else None
-        if self._is_first(word) and word.low not in self.grammar.nouns and word.low not in self.grammar.not_names:
+        named = following is not None and following.kind == "C" and self._may_be_surname(at + 1)
+        if self._is_first(word) and (named or word.low not in self.grammar.nouns and word.low not in self.grammar.not_names):
             return self._from_first(at, following)
         if following is not None and following.kind == "I" and self._may_be_surname(at) and not self._starts(at):
             last = at + 1
@@ -271,7 +272,7 @@ class Cast:
             persons = [noun for noun in readings if noun.sort == "person" and noun.form.gender != "p"]
             if persons:
                 cases = "".join(sorted({noun.form.case for noun in persons}))
-            elif not cases and any(phrase[-1] == word.low for phrase in grammar.according) and at == mention.first - 1:
+            elif not cases and word.low in grammar.according_ends and at == mention.first - 1:
                 return "g"
             elif readings and not cases and at == mention.first - 1 and mention.first_name and self._twin(mention.first_name):
                 cases = "".join(sorted({noun.form.case for noun in readings}))
@@ -346,6 +347,15 @@ class Cast:
         if before:
             return 1.0 / (1 + mention.start - self.mentions[mentions[before - 1]].start)
         return -float(self.mentions[mentions[0]].start - mention.start)
+
+    def namesake(self, number: int, gender: str) -> int:
+        """Another person of this gender whom the surname alone may mean, or -1."""
+        mention = self.mentions[number]
+        if mention.first_name or not mention.surname:
+            return -1
+        found = {p for key in self._keys(mention.surname.split()[-1]) for p in self._surnames.get(key, ())}
+        found = {p for p in found if self.persons[p].gender == gender}
+        return max(found, key=lambda p: self._nearness(p, mention, number), default=-1)
 
     def before(self, person: int, at: int) -> int:
         """The person's last mention that begins before word `at`, or -1."""

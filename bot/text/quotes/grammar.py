@@ -32,7 +32,10 @@ class Rules(Struct, frozen=True):
     titles: dict[str, str] = {}
     particles: Words = ()
     same: tuple[str, ...] = ()  # roles that mean one office, a line each
-    not_names: Words = ()
+    not_names: dict[str, Words] = {}  # gender → nouns in the nominative
+    small_names: Words = ()  # the same, undeclined
+    kin: Words = ()  # nouns that mean nobody known by themselves
+    offices: tuple[str, ...] = ()  # "an office otherwise named = its usual name"
     adjectives: Words = ()  # endings
     abbreviations: Words = ()  # a full stop behind them ends no sentence
 
@@ -72,7 +75,11 @@ class Grammar:
             for gender, words in table.items():
                 for form, readings in self.names.nouns(words, gender).items():
                     self.nouns[form] = (*self.nouns.get(form, ()), *(Noun(reading, sort) for reading in readings))
-        self.according = tuple(tuple(phrase.split()) for phrase in rules.according)
+        self.according: dict[str, list[tuple[str, ...]]] = {}  # first word → phrases
+        for phrase in rules.according:
+            first, *rest = phrase.split()
+            self.according.setdefault(first, []).append((first, *rest))
+        self.according_ends = frozenset(phrase.split()[-1] for phrase in rules.according)
         self.follows = tuple(sorted((tuple(phrase.split()) for phrase in rules.follows), key=len, reverse=True))
         self.impersonal = frozenset(split(rules.impersonal))
         self.transitive = frozenset(split(rules.transitive))
@@ -90,7 +97,11 @@ class Grammar:
         self.generic = frozenset(split(rules.generic))
         self.titles = {word: gender for gender, words in rules.titles.items() for word in words.split()}
         self.particles = frozenset(split(rules.particles))
-        self.not_names = frozenset(split(rules.not_names))
+        self.not_names = {*split(rules.small_names)}
+        for gender, words in rules.not_names.items():
+            self.not_names.update(self.names.nouns(words, gender))
+        self.kin = frozenset(split(rules.kin))
+        self.offices = {left.strip(): right.split() for left, _, right in (line.partition("=") for line in rules.offices)}
         self.adjectives = split(rules.adjectives)
         self.abbreviations = frozenset(split(rules.abbreviations))
         self._small = {*self.pronouns, *self.possessives, *self.prepositions, *self.relatives, *self.conjunctions, *self.that, *self.verbs}

@@ -20,7 +20,7 @@ from bot.text.quotes.subjects import Source, Subjects
 
 FEWEST_WORDS = 2
 _SPEECH_WORDS = 4  # shorter stretches are speech only beside a verb of saying
-_LONGEST_SENTENCE = 150  # words
+_LONGEST_SENTENCE = 100  # words
 _NEAR_WORDS = 14  # within so many words after a quote the verb of saying comes
 
 
@@ -96,6 +96,8 @@ class _Finder:
             return joined
         for look in (self.behind, self.before, self.around):
             found = look(index)
+            if found is not None and found.place == "carried":
+                return self.standing(index, previous) or found
             if found is not None:
                 return found
         if not self.is_speech(index):
@@ -128,7 +130,9 @@ class _Finder:
             return None
         high = at
         while (
-            high < len(words) and words[high].kind not in ".|" and not (words[high].kind == "Q" and self._large(high))
+            high < min(len(words), at + _LONGEST_SENTENCE)
+            and words[high].kind not in ".|"
+            and not (words[high].kind == "Q" and self._large(high))
         ):
             high += 1
         comma = words[at - 1].kind in ",-"
@@ -175,9 +179,7 @@ class _Finder:
     def _phrase(self, at: int) -> int:
         """How many words an according-to phrase that begins here has; 0 if none does. A possessive may stand inside it."""
         words = self.words
-        for phrase in self.grammar.according:
-            if words[at].low != phrase[0]:
-                continue
+        for phrase in self.grammar.according.get(words[at].low, ()):
             if len(phrase) == 1:
                 if at and words[at - 1].low in self.grammar.prepositions:
                     continue
@@ -225,7 +227,11 @@ class _Finder:
                 return Told(
                     Source("name", mention.first, mention.last, mention.person, case="a"), words[at].low, 0.8, place
                 )
-        return None
+            if words[k].low in self.grammar.possessives:
+                return Told(
+                    Source("pronoun", k, k, gender=self.grammar.possessives[words[k].low]), words[at].low, 0.8, place
+                )
+        return Told(None, words[at].low, 0.0, "carried")
 
     def before(self, index: int) -> Told | None:
         """«А сказав: П», «а каже, що п», «А: П» on a line of its own."""
@@ -250,7 +256,7 @@ class _Finder:
             and not (words[end - 1].kind == "," or words[end - 1].low in grammar.verbs)
         ):
             return None
-        if not colon and grammar.is_work(words[end - 1].text):
+        if not colon and not lower and grammar.is_work(words[end - 1].text):
             return None
         if colon and end > 2 and words[end - 2].low in ("словами", "словом") and words[end - 3].low in ("зі", "з", "із", "такими"):
             return self._label(low, end)
@@ -354,8 +360,6 @@ class _Finder:
         while high < min(len(words), quote + _LONGEST_SENTENCE) and words[high].kind not in ".|":
             high += 1
         if low == quote or not self.text[words[quote].start].islower():
-            return None
-        if grammar.is_work(words[quote - 1].text):
             return None
         for at in range(quote + 1, high):
             if words[at].low in grammar.verbs and grammar.verbs[words[at].low][1] and words[at - 1].kind in ",-":
@@ -512,7 +516,7 @@ class _Finder:
             if source.kind == "pronoun":
                 if self.words[source.first].low in self.grammar.speakers_first:
                     return how, None, "", 0.0
-                return how, self._text(source.first, source.last), "", 0.1
+                return how, self.subjects.phrase(source), "", 0.1
             return how, self.subjects.phrase(self.subjects.fuller(source)), "", how.sure * 0.8
         self.last = person
         self.last_source = source._replace(person=person)

@@ -165,7 +165,7 @@ class Subjects:
             end = at + 2
             while end + 1 < high and words[end].kind == "w" and self.grammar.adjective(words[end].low):
                 end += 1
-            return end
+            return self._phrase_end(end, high)
         return 0
 
     def ahead(self, verb: int, low: int, gender: str) -> Source | None:
@@ -310,7 +310,8 @@ class Subjects:
                 else Source("name", mention.first, self._list_end(mention.last), mention.person, "p")
             )
         if not _agree(person.gender or "s", gender):
-            return None
+            other = self.cast.namesake(number, gender)
+            return Source("name", mention.first, mention.last, other, gender) if other >= 0 else None
         return Source("name", mention.first, mention.last, mention.person, person.gender)
 
     def _listed(self, last: int) -> bool:
@@ -457,7 +458,8 @@ class Subjects:
                 break
             if word.mention >= 0:
                 mention = self.cast.mentions[word.mention]
-                if not mention.weak or role is None:
+                whole = bool(mention.first_name and mention.surname)
+                if not mention.weak or role is None or whole:
                     return Source("name", mention.first, mention.last, mention.person, case="g")
                 at = mention.last + 1
                 continue
@@ -493,6 +495,9 @@ class Subjects:
             stem(w.low) for w in words[source.first : source.last + 1]
             if w.kind in "wC" and w.low not in self.grammar.nouns or w.kind in "wC" and w.low in self.grammar.nouns and noun not in self.grammar.nouns[w.low]
         } - self._vague  # fmt: skip
+        office = self._office(source)
+        if office:
+            head, rest = office[0], {stem(word) for word in office[1:]} - self._vague
         feminine = noun.form.gender == "f"
         best, best_score = -1, 0.0
         for number in cast.with_roles:
@@ -517,10 +522,20 @@ class Subjects:
                 best, best_score = number, score + near
         if best >= 0 and best_score > 1.0:
             return best, 0.9 if best_score > 2 else 0.7
-        if noun.sort == "person" and (not rest or self._leads(head)):
+        if noun.sort == "person" and head not in self.grammar.kin and (not rest or self._leads(head)):
             found, sure = self.salient("f" if feminine else "m", last, at, head)
-            return (found, sure) if not rest else (found, 0.75 * sure) if found == last else (-1, 0.0)
+            return (found, sure) if not rest else (found, 0.75 * sure) if found == last or sure > _ALONE else (-1, 0.0)
         return -1, 0.0
+
+    def _office(self, source: Source) -> list[str]:
+        """«глава держави» → ["президент"]: the usual name of an office, its head noun first; [] for any other phrase."""
+        words = [w.low for w in self.words[source.first : source.last + 1]]
+        for length in range(len(words), 0, -1):
+            usual = self.grammar.offices.get(" ".join(words[:length]))
+            if usual:
+                head = next((w for w in usual if self.grammar.person_noun(w)), usual[0])
+                return [head, *(w for w in usual if w != head)]
+        return []
 
     def _leads(self, head: str) -> bool:
         """«очільник області» may be the governor named before under another title."""
@@ -615,6 +630,8 @@ class Subjects:
         )
         parts = [self._adjective(words[i], source.noun.form.gender) for i in range(first, head)]
         noun = source.noun.form.nominative
+        if words[head].text.isupper() and len(words[head].text) > 1:
+            noun = words[head].text
         parts.append(noun[:1].upper() + noun[1:] if words[head].kind == "C" and not self._starts(head) else noun)
         shown = " ".join(parts)
         if source.last > head:
@@ -653,6 +670,7 @@ _WHO = ("як", "котр")
 _FINITE = ("лись", "лися", "лася", "лась", "вся", "лося", "лось", "ться")
 _PAST = ("ала", "ила", "іла", "ула", "яла", "ав", "ив", "ув", "яв", "али", "іли", "ули", "яли", "ився", "алась", "ились")
 _FAR = 2000  # words back in which a body was named in full
+_ALONE = 0.9  # nobody else comes near
 _RECENT = 0.8  # a bare noun means no person who stands further back than that
 _ONE = frozenset("один одна одне хтось дехто".split())
 _THESE = frozenset("цей ця це ці той такий такі деякі самі сам сама один одна багато".split())

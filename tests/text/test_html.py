@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,12 +63,7 @@ def test_any_text_becomes_lines_without_double_spaces(markup: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["<div>", "<b>", "<", "&", "<!--", "<p>a</p>", "</", "<a href='"])
-def test_hostile_markup_is_read_in_linear_time(piece: str) -> None:
-    def seconds(count: int) -> float:
-        started = time.process_time()
-        html.plain(piece * count)
-        html.line(piece * count)
-        return time.process_time() - started
-
-    seconds(1000)
-    assert seconds(40_000) < 40 * max(seconds(4000), 0.01)
+@pytest.mark.timeout(30)  # quadratic reading would take hours
+def test_hostile_markup_comes_to_an_end(piece: str) -> None:
+    assert isinstance(html.plain(piece * 100_000), str)
+    assert isinstance(html.line(piece * 100_000), str)

@@ -9,6 +9,7 @@ from datetime import datetime
 from math import log
 
 from bot.model import Report
+from bot.stories.facts import agreement, facts
 from bot.stories.index import WINDOW, Counts, Near, Vector, neighbours, vector
 from bot.stories.merge import merge
 from bot.text import similar
@@ -25,17 +26,19 @@ TOUCHED = 30  # older stories that a new report is compared with, and reports of
 class Placed:
     """What the board remembers of a report."""
 
-    __slots__ = ("forms", "ideas", "key", "language", "stems", "story", "undated", "when")
+    __slots__ = ("dated", "facts", "forms", "ideas", "key", "language", "stems", "story", "text", "when")
 
     def __init__(self, report: Report, gloss: similar.Gloss) -> None:
         article = report.article
         self.key, self.language, self.story = article.key, article.language, ""
         self.when = article.published.timestamp() / 3600
-        self.undated = not article.dated and bool(article.text)
+        self.dated, self.text = article.dated, bool(article.text)
         stems, forms = similar.words(article.title, article.text)
         self.stems = vector({f"{self.language} {name}": weight for name, weight in stems.items()}, STEMS)
         self.forms = vector({f"{self.language} {name}": weight for name, weight in forms.items()}, FORMS)
-        self.ideas = vector(gloss.ideas(article.title, article.text, article.language), IDEAS)
+        ideas = gloss.ideas(article.title, article.text, article.language)
+        self.ideas = vector(ideas.all, IDEAS)
+        self.facts = facts(ideas, article.published)
 
     @property
     def words(self) -> Vector:
@@ -132,9 +135,14 @@ class Board:
             for number, others in neighbours({n: one.ideas for n, one in placed.items()}, when, ideas).items():
                 mine = placed[number].language
                 near[number].update({o: v * ACROSS for o, v in others.items() if placed[o].language != mine})
-        if any(one.undated for one in placed.values()):
-            for number, others in near.items():
-                for other in others:
-                    if placed[number].undated or placed[other].undated:
-                        others[other] *= UNDATED
+        for number, others in near.items():
+            for other in others:
+                if number < other and placed[number].text and placed[other].text:
+                    doubt = self._doubt(placed[number], placed[other], ideas)
+                    others[other] = near[other][number] = others[other] * doubt
         return near
+
+    @staticmethod
+    def _doubt(one: Placed, other: Placed, counts: Counts) -> float:
+        """What the likeness of two texts is worth: less where their facts differ or a date is missing."""
+        return agreement(one.facts, other.facts, counts) * (1.0 if one.dated and other.dated else UNDATED)

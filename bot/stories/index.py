@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterable, Mapping
 from heapq import nlargest
 from math import log, sqrt
+from operator import itemgetter
 from typing import TypeAlias
 from zlib import crc32
 
@@ -58,6 +59,12 @@ class Counts:
         found.sort(reverse=True)
         return found
 
+    def cosine(self, one: Vector, other: Vector) -> float:
+        mine, theirs = ({feature: weight for _, feature, weight in self.weigh(vector)} for vector in (one, other))
+        dot = sum(weight * theirs[feature] for feature, weight in mine.items() if feature in theirs)
+        norm = sqrt(sum(w * w for w in mine.values()) * sum(w * w for w in theirs.values()))
+        return dot / norm if norm else 0.0
+
 
 def neighbours(vectors: Mapping[int, Vector], when: Mapping[int, float], counts: Counts) -> Near:
     """Which of these reports are similar: the cosine of their features, less the further they are apart in time."""
@@ -97,8 +104,9 @@ def _products(
             for other, theirs in others.items():
                 dots[other] = dots.get(other, 0.0) + weight * theirs
         else:
-            for other in dots:
-                if other in others:
-                    dots[other] += weight * others[other]
+            if len(dots) > 2 * MOST:
+                dots = dict(nlargest(2 * MOST, dots.items(), key=itemgetter(1)))
+            for other in dots.keys() & others.keys():
+                dots[other] += weight * others[other]
         others[place] = weight
     return dots

@@ -16,6 +16,8 @@ TOKEN = re.compile(r"\d{1,3}(?:[  ]\d{3})+(?!\d)|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['�
 WORDS = 200  # words of a report that are looked at: news tells the event first
 HALF = 40  # the word at which a report's words count half
 NAME = 2.0  # how much more a name or a number counts
+LEDE = 60  # words in which the numbers are those of the event
+TELLING = 2.5  # numbers below tell nothing: "one of the two"
 ENDING = 5  # letters that may follow the beginning of a word in [glosses]
 
 
@@ -28,7 +30,7 @@ class Words(Struct, frozen=True):
     numbers: dict[str, str] = {}  # value → its words
     scales: dict[str, str] = {}  # 1000 → the beginnings of the words for it
     weekdays: dict[str, str] = {}  # 0, Monday → its forms
-    glosses: dict[str, str] = {}  # beginning of a word → what it is in English
+    glosses: dict[str, str] = {}  # beginning of a word → what it is in English, names with a capital
 
 
 class Token(NamedTuple):
@@ -75,39 +77,65 @@ def read(text: str) -> Iterator[Token]:
         yield Token(word, word[0].isupper() and not first and len(word) > 2, first)
 
 
+class Ideas(NamedTuple):
+    """What a report says, in features that all languages share: `=stem` is an English word's stem, `@sound` a name,
+    `#value` a number. Weights as in `words`."""
+
+    all: dict[str, float]
+    names: dict[str, float]
+    numbers: dict[str, float]
+    headline: frozenset[str]  # the names and numbers of the headline
+    weekday: int | None  # the first one mentioned, Monday is 0
+
+
 class Gloss:
-    """What words of any known language mean, in features that all languages share: English stems for words, sounds
-    for names, values for numbers."""
+    """What words of any known language mean, by the tables [stories] of all of them."""
 
     def __init__(self, languages: Languages) -> None:
         self._tables = {code: _Tables(language) for code, language in languages.items()}
-        self._vocabulary = {
-            meaning for tables in self._tables.values() for found in tables.glosses.values() for meaning in found
-        }
         self._none = _Tables(Language("", {}))
+        glosses = [
+            meaning for tables in self._tables.values() for found in tables.glosses.values() for meaning in found
+        ]
+        self._vocabulary = set(glosses)
+        self._proper = {meaning for tables in self._tables.values() for meaning in tables.proper}
 
-    def ideas(self, title: str, text: str, language: str) -> dict[str, float]:
-        """Feature → weight. `=stem` is an English word's stem, `@sound` a name, `#value` a number."""
+    def ideas(self, title: str, text: str, language: str) -> Ideas:
         tables = self._tables.get(language, self._none)
-        found: dict[str, float] = {}
-        amount = Amount(tables)
-        for place, token in enumerate(read(f"{title}\n{text}")):
-            if place >= WORDS:
+        every: dict[str, float] = {}
+        names: dict[str, float] = {}
+        numbers: dict[str, float] = {}
+        headline: set[str] = set()
+        amount, weekday = Amount(tables), None
+        opening = list(read(title))
+        capitals = sum(token.word[0].isupper() for token in opening) > 0.6 * len(opening)  # Every Word Has One
+        for place, token in enumerate([*opening, *read(text), Token("", False, False)]):
+            if place > WORDS:
                 break
             near = 1 / (1 + place / HALF)
             lower = token.word.lower().replace("’", "'").replace("ʼ", "'")
             for value in amount.hear(lower):
-                _add(found, f"#{value:g}", NAME * near)
-            if amount.open or lower in tables.stop:
+                _add(every, f"#{value:g}", NAME * near)
+                if value >= TELLING and place < LEDE and not 1900 <= value <= 2100:
+                    _add(numbers, f"#{value:g}", near)
+                    if place <= len(opening):
+                        headline.add(f"#{value:g}")
+            if amount.open or not lower or lower in tables.stop:
                 continue
+            if lower in tables.weekdays and weekday is None:
+                weekday = tables.weekdays[lower]
             meanings = tables.meanings(lower) or self._english(lower, language)
+            proper = token.word[0].isupper() and (token.name or not self._proper.isdisjoint(meanings))
             for meaning in meanings:
-                _add(found, f"={meaning}", (NAME if token.name else 1.0) * near / len(meanings) ** 0.5)
+                _add(every, f"={meaning}", (NAME if proper else 1.0) * near / len(meanings) ** 0.5)
+            name = f"={meanings[0]}" if meanings else f"@{sound(lower)}"
             if not meanings and token.word[0].isupper() and len(lower) > 2:
-                _add(found, f"@{sound(lower)}", (NAME if token.name else 1.0) * near)
-        for value in amount.hear(""):
-            _add(found, f"#{value:g}", NAME / 2)
-        return _root(found)
+                _add(every, name, (NAME if proper else 1.0) * near)
+            if proper and lower not in tables.weekdays:
+                _add(names, name, near)
+                if place < len(opening) and (not capitals or meanings and meanings[0] in self._proper):
+                    headline.add(name)
+        return Ideas(_root(every), names, numbers, frozenset(headline), weekday)
 
     def _english(self, lower: str, language: str) -> tuple[str, ...]:
         if language != "en":
@@ -125,8 +153,10 @@ class _Tables:
         self.numbers = {form: float(value) for value, forms in table.numbers.items() for form in forms.split()}
         self.scales = {form: float(value) for value, forms in table.scales.items() for form in forms.split()}
         self.glosses = {
-            begin: tuple({english(w): None for w in meant.split()}) for begin, meant in table.glosses.items()
+            begin: tuple({english(word.lower()): None for word in meant.split()})
+            for begin, meant in table.glosses.items()
         }
+        self.proper = {english(w.lower()) for meant in table.glosses.values() for w in meant.split() if w[0].isupper()}
         self.weekdays = {form: int(day) for day, forms in table.weekdays.items() for form in forms.split()}
 
     def meanings(self, lower: str) -> tuple[str, ...]:

@@ -227,7 +227,7 @@ class Cast:
             end, surname = self._surname(at)
             mention = self._make(at, end, surname=surname)
         elif following is not None and following.kind == "C" and self._may_be_surname(at + 1):
-            if following.low in grammar.nouns or following.low in grammar.not_names or grammar.is_work(following.text):
+            if following.low in grammar.nouns or following.low in grammar.not_names or following.text in grammar.kinds:
                 return None
             if word.text.isupper() or following.low.endswith(("ої", "ого", "ому", "их", "ими")):
                 return None

@@ -6,6 +6,7 @@ behind it, those before it in its sentence, the sentence after it («Про це
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from bot.model import Quote
@@ -13,9 +14,11 @@ from bot.text.language import Language
 from bot.text.quotes import marks
 from bot.text.quotes.cast import Cast
 from bot.text.quotes.clauses import Clauses
+from bot.text.quotes.cues import Cues
 from bot.text.quotes.grammar import grammar
 from bot.text.quotes.interview import Interview
 from bot.text.quotes.marks import Stretch
+from bot.text.quotes.reported import Statement, statements
 from bot.text.quotes.subjects import Source, Subjects
 
 FEWEST_WORDS = 2
@@ -47,6 +50,7 @@ class _Finder:
         self.words = self.clauses.words
         self.cast = Cast(self.clauses, self.grammar)
         self.subjects = Subjects(self.clauses, self.cast, self.grammar)
+        self.cues = Cues(self.clauses, self.subjects, self.grammar)
         self.interview = Interview(self.clauses, self.cast, self.stretches)
         self.last = -1  # the person who spoke last
         self.last_phrase = ""
@@ -57,7 +61,10 @@ class _Finder:
         found: list[Quote] = []
         told = self.told
         previous = -1
+        reported = statements(self.clauses, self.subjects, self.cues, self.grammar)
         for index, stretch in enumerate(self.stretches):
+            while reported and reported[0].at < self.clauses.quotes[index]:
+                found += self._reported(reported.pop(0))
             if 0 <= stretch.continues < len(told) and self._spoken(told[stretch.continues]):
                 answer = told[stretch.continues]
                 behind = self.behind(index)
@@ -79,7 +86,26 @@ class _Finder:
                     role=role, cue=how.cue, confidence=round(sure, 3),
                 )
             )  # fmt: skip
-        return found
+        for statement in reported:
+            found += self._reported(statement)
+        direct = [quote for quote in found if quote.direct]
+        kept = direct + [quote for quote in found if not quote.direct and not _inside(quote, direct)]
+        return sorted(kept, key=lambda quote: (quote.start, quote.end))
+
+    def _reported(self, statement: Statement) -> list[Quote]:
+        """A reported statement as a quote that is not direct; [] if nobody is known to have made it."""
+        how = Told(statement.source, statement.cue, statement.sure, "reported")
+        how, speaker, role, sure = self._answer(how, -1)
+        if speaker is None or how.source is None:
+            return []
+        start, end = self.words[statement.first].start, self.subjects.visible_end(statement.last)
+        source = how.source
+        return [
+            Quote(
+                "", self.text[start:end], start, end, speaker=speaker, speaker_start=self.words[source.first].start,
+                speaker_end=self.words[source.last].end, role=role, cue=how.cue, direct=False, confidence=round(sure, 3),
+            )
+        ]  # fmt: skip
 
     @staticmethod
     def _spoken(answer: tuple[Told, str | None, str, float]) -> bool:
@@ -152,15 +178,15 @@ class _Finder:
             word = words[at]
             if word.kind in ".|:;?!" or at > low and word.low in grammar.relatives and words[at - 1].kind == ",":
                 break
-            phrase = self._phrase(at)
+            phrase = self.cues.phrase(at)
             if phrase:
-                source = self._according(at, phrase, high)
+                source = self.cues.according(at, phrase, high)
                 if source is not None:
                     return Told(source, self._text(at, at + phrase - 1), 0.93, place)
             if word.low in grammar.carriers:
                 return self._carried(at, low, high, place)
             if word.low in grammar.impersonal:
-                source = self._document(at, high)
+                source = self.cues.document(at, high)
                 return Told(source, word.low, 0.9 if source else 0.4, place)
             if word.low in grammar.verbs and (dashed or at == low):
                 source = self.subjects.of(at, low, high, after_first=True)
@@ -175,43 +201,6 @@ class _Finder:
 
     def _text(self, first: int, last: int) -> str:
         return self.text[self.words[first].start : self.words[last].end]
-
-    def _phrase(self, at: int) -> int:
-        """How many words an according-to phrase that begins here has; 0 if none does. A possessive may stand inside it."""
-        words = self.words
-        for phrase in self.grammar.according.get(words[at].low, ()):
-            if len(phrase) == 1:
-                if at and words[at - 1].low in self.grammar.prepositions:
-                    continue
-                return 1
-            step = 1
-            if at + 1 < len(words) and words[at + 1].low in self.grammar.possessives:
-                step = 2
-            if at + step + len(phrase) - 1 <= len(words) and all(
-                at + step + k < len(words) and words[at + step + k].low == part for k, part in enumerate(phrase[1:])
-            ):
-                return len(phrase) + step - 1
-        return 0
-
-    def _according(self, at: int, length: int, high: int) -> Source | None:
-        inside = [i for i in range(at, at + length) if self.words[i].low in self.grammar.possessives]
-        if inside:
-            return Source(
-                "pronoun", inside[0], inside[0], gender=self.grammar.possessives[self.words[inside[0]].low], case="g"
-            )
-        return self.subjects.governed(at + length, high)
-
-    def _document(self, at: int, high: int) -> Source | None:
-        """«йдеться у заяві», «у зверненні зазначено»."""
-        words = self.words
-        for k in [*range(at + 1, min(high, at + 6)), *range(at - 1, max(-1, at - 7), -1)]:
-            if words[k].kind in ".|:;":
-                continue
-            if words[k].low in ("у", "в", "на") and k + 1 < len(words):
-                source = self.subjects._place(k + 1, min(len(words), k + 9))
-                if source is not None:
-                    return source
-        return None
 
     def _carried(self, at: int, low: int, high: int, place: str) -> Told | None:
         """«цитує політика видання»: the one quoted is the object; «передає агенція»: whoever was speaking."""
@@ -289,13 +278,13 @@ class _Finder:
             word = words[at]
             if word.kind == "Q" and self._large(at) and at < end - 1 and not colon:
                 pass
-            phrase = self._phrase(at)
+            phrase = self.cues.phrase(at)
             if phrase:
-                source = self._according(at, phrase, end)
+                source = self.cues.according(at, phrase, end)
                 if source is not None:
                     return Told(source, self._text(at, at + phrase - 1), 0.9, "before")
             if word.low in grammar.impersonal:
-                source = self._document(at, end)
+                source = self.cues.document(at, end)
                 if source is not None:
                     return Told(source, word.low, 0.88, "before")
             if word.low in grammar.verbs:
@@ -427,7 +416,7 @@ class _Finder:
             number = self.words[at].mention
             if number >= 0 and self.words[at].paragraph == self.words[self.clauses.quotes[index - 1]].paragraph:
                 mention = self.cast.mentions[number]
-                if self.subjects._governed(mention.first) or not self.cast.nominative(number):
+                if self.subjects.governed_by_preposition(mention.first) or not self.cast.nominative(number):
                     return Told(Source("name", mention.first, mention.last, mention.person, case="g"), "", 0.75, "standing")
             at += 1
         return None
@@ -436,9 +425,9 @@ class _Finder:
         """The source of a sentence of the author's: subject of its verb of saying, or its subject if a person is named."""
         words, grammar = self.words, self.grammar
         for at in range(low, end):
-            phrase = self._phrase(at)
+            phrase = self.cues.phrase(at)
             if phrase:
-                source = self._according(at, phrase, end)
+                source = self.cues.according(at, phrase, end)
                 if source is not None:
                     return Told(source, "", 0.8, "standing")
             if words[at].low in grammar.verbs and (grammar.verbs[words[at].low][1] or self._that_between(at, end)):
@@ -540,4 +529,11 @@ class _Finder:
         return -1, 0.0
 
 
-__all__ = ["Stretch", "find"]
+def _inside(quote: Quote, direct: list[Quote]) -> bool:
+    """Is most of a reported statement a direct quote?"""
+    at = bisect_left(direct, quote.start, key=lambda q: q.end)
+    shared = 0
+    while at < len(direct) and direct[at].start < quote.end:
+        shared += min(direct[at].end, quote.end) - max(direct[at].start, quote.start)
+        at += 1
+    return shared > 0.4 * (quote.end - quote.start)

@@ -76,7 +76,7 @@ class Subjects:
             if (
                 word.low in grammar.pronouns
                 and at - verb <= 3
-                and not self._governed(at)
+                and not self.governed_by_preposition(at)
                 and _agree(grammar.pronouns[word.low], gender)
             ):
                 if not (word.low in ("та", "все", "ті") and at + 1 < high and words[at + 1].kind in "wC"):
@@ -201,7 +201,7 @@ class Subjects:
             elif (
                 best is None
                 and word.low in grammar.pronouns
-                and not self._governed(at)
+                and not self.governed_by_preposition(at)
                 and _agree(grammar.pronouns[word.low], gender)
             ):
                 if word.low not in ("та", "все", "те") or at == low:
@@ -210,7 +210,7 @@ class Subjects:
                 found = self._role(at, gender, verb)
                 if found is not None and (found.first <= at or found.case == "l"):
                     best = found
-            elif best.kind == "role" and not self._governed(
+            elif best.kind == "role" and not self.governed_by_preposition(
                 at
             ):  # «голова» in «заступник голови»: the first head counts
                 found = self._role(at, gender, verb)
@@ -226,7 +226,7 @@ class Subjects:
         while at > low and words[at].kind == "w" and (words[at].low in _ADVERBS or words[at].low in ("не", "й", "і", "та")):
             at -= 1
         word = words[at]
-        if at < low or word.kind != "w" or len(word.low) < 4 or word.low in _ADVERBS or self._governed(at):
+        if at < low or word.kind != "w" or len(word.low) < 4 or word.low in _ADVERBS or self.governed_by_preposition(at):
             return None
         if word.low in grammar.prepositions or word.low in grammar.relatives or word.low in grammar.that or word.low in grammar.verbs or word.low in grammar.pronouns:
             return None
@@ -260,7 +260,7 @@ class Subjects:
             at += 1
         return at + 1
 
-    def _governed(self, at: int) -> bool:
+    def governed_by_preposition(self, at: int) -> bool:
         """Does a preposition stand before the noun or its adjectives?"""
         words = self.words
         at -= 1
@@ -293,7 +293,7 @@ class Subjects:
     def _named(self, number: int, gender: str, near: bool) -> Source | None:
         mention = self.cast.mentions[number]
         person = self.cast.persons[mention.person]
-        if not self.cast.nominative(number) or self._governed(mention.first):
+        if not self.cast.nominative(number) or self.governed_by_preposition(mention.first):
             return None
         if mention.weak and person.weak:
             if not near and not (mention.first_name and mention.surname):
@@ -334,11 +334,11 @@ class Subjects:
         if word.kind not in "wC":
             return None
         if word.low in ("в", "у", "на", "ув", "ві") and gender == "p":
-            return self._place(at + 1, high)
+            return self.place(at + 1, high)
         noun = grammar.person_noun(word.low) or grammar.source_noun(word.low)
-        if noun is None or not _agree_noun(noun.form.gender, gender, noun.sort) or self._governed(at):
+        if noun is None or not _agree_noun(noun.form.gender, gender, noun.sort) or self.governed_by_preposition(at):
             acronym = word.kind == "C" and word.text.isupper() and 1 < len(word.text) < 9 and word.mention < 0
-            if not acronym or gender == "p" or self._governed(at) or at and words[at - 1].low in grammar.nouns:
+            if not acronym or gender == "p" or self.governed_by_preposition(at) or at and words[at - 1].low in grammar.nouns:
                 return None
             return Source("body", at, at, gender="")
         if at and words[at - 1].kind in "wC" and noun.sort == "person" and self._genitive_of(at):
@@ -425,7 +425,7 @@ class Subjects:
             end -= 1
         return end
 
-    def _place(self, at: int, high: int) -> Source | None:
+    def place(self, at: int, high: int) -> Source | None:
         """«у пресслужбі Ощадбанку», «в Одеському обласному центрі зайнятості», «у МЗС»: a body in the locative."""
         words, grammar = self.words, self.grammar
         head = at
@@ -617,7 +617,7 @@ class Subjects:
         text = self.clauses.text
         first = source.first
         if source.noun is None or source.case == "n":
-            found = text[words[first].start : self._visible_end(source.last)]
+            found = text[words[first].start : self.visible_end(source.last)]
             return (
                 found
                 if words[first].kind == "C" and words[first].text[1:2].isupper()
@@ -635,7 +635,7 @@ class Subjects:
         parts.append(noun[:1].upper() + noun[1:] if words[head].kind == "C" and not self._starts(head) else noun)
         shown = " ".join(parts)
         if source.last > head:
-            shown += text[words[head].end : self._visible_end(source.last)]
+            shown += text[words[head].end : self.visible_end(source.last)]
         return shown
 
     def _plain(self, at: int) -> bool:
@@ -644,7 +644,7 @@ class Subjects:
     def _starts(self, at: int) -> bool:
         return at == 0 or self.words[at - 1].kind in ".|Q-"
 
-    def _visible_end(self, last: int) -> int:
+    def visible_end(self, last: int) -> int:
         """The end of a word in the text; of a stretch, behind its closing mark."""
         end = self.words[last].end
         if self.words[last].kind == "Q":

@@ -1,0 +1,49 @@
+"""Words that announce a source without a subject: «за словами а», «йдеться у б»."""
+
+from __future__ import annotations
+
+from bot.text.quotes.clauses import Clauses
+from bot.text.quotes.grammar import Grammar
+from bot.text.quotes.subjects import Source, Subjects
+
+
+class Cues:
+    def __init__(self, clauses: Clauses, subjects: Subjects, grammar: Grammar) -> None:
+        self.words, self.subjects, self.grammar = clauses.words, subjects, grammar
+
+    def phrase(self, at: int) -> int:
+        """How many words an according-to phrase that begins here has; 0 if none does. A possessive may stand inside it."""
+        words = self.words
+        for phrase in self.grammar.according.get(words[at].low, ()):
+            if len(phrase) == 1:
+                if at and words[at - 1].low in self.grammar.prepositions:
+                    continue
+                return 1
+            step = 1
+            if at + 1 < len(words) and words[at + 1].low in self.grammar.possessives:
+                step = 2
+            if at + step + len(phrase) - 1 <= len(words) and all(
+                at + step + k < len(words) and words[at + step + k].low == part for k, part in enumerate(phrase[1:])
+            ):
+                return len(phrase) + step - 1
+        return 0
+
+    def according(self, at: int, length: int, high: int) -> Source | None:
+        inside = [i for i in range(at, at + length) if self.words[i].low in self.grammar.possessives]
+        if inside:
+            return Source(
+                "pronoun", inside[0], inside[0], gender=self.grammar.possessives[self.words[inside[0]].low], case="g"
+            )
+        return self.subjects.governed(at + length, high)
+
+    def document(self, at: int, high: int) -> Source | None:
+        """«йдеться у заяві», «у зверненні зазначено»."""
+        words = self.words
+        for k in [*range(at + 1, min(high, at + 6)), *range(at - 1, max(-1, at - 7), -1)]:
+            if words[k].kind in ".|:;":
+                continue
+            if words[k].low in ("у", "в", "на") and k + 1 < len(words):
+                source = self.subjects.place(k + 1, min(len(words), k + 9))
+                if source is not None:
+                    return source
+        return None

@@ -4,7 +4,7 @@ from bot.text import layout, statements, summary
 from config import settings
 
 LANGUAGES = settings.languages()
-FILLER = " ".join(f"Ship{n} carried cargo{n} past island{n} while gulls{n} circled mast{n}." for n in range(60))
+FILLER = " ".join(f"Ship{n} took{n} cargo{n} past{n} island{n} near{n} Bergvik{n}." for n in range(60))
 
 
 def points(text: str, title: str, language: str = "en") -> list[str]:

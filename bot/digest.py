@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.model import Coverage, Digest, Section, Story
+from bot.model import Change, Coverage, Digest, Section, Story
 
 PER_TOPIC = 8
+LEADS = 2  # stories that one outlet leads, in a topic
 
 
 def is_new(story: Story, since: datetime) -> bool:
@@ -15,29 +17,51 @@ def is_new(story: Story, since: datetime) -> bool:
     return all(source.seen > since for source in story.articles)
 
 
+def has_grown(story: Story, since: datetime) -> bool:
+    """True if whoever was told everything up to `since` has heard of it, and a report was stored after that."""
+    return not is_new(story, since) and any(source.seen > since for source in story.articles)
+
+
+def pick(pool: Sequence[Story], room: int = PER_TOPIC) -> tuple[tuple[Story, ...], int]:
+    """The stories of a topic that a digest has room for, the weightiest first, and how many are left out.
+
+    An outlet leads at most LEADS stories while others have something to tell: its further ones stand behind theirs.
+    """
+    leads = Counter[str]()
+    ahead: list[Story] = []
+    behind: list[Story] = []
+    for story in sorted(pool, key=_order, reverse=True):
+        outlet = story.articles[0].outlet
+        (ahead if leads[outlet] < LEADS else behind).append(story)
+        leads[outlet] += 1
+    ordered = [*ahead, *behind]
+    return tuple(ordered[:room]), len(ordered[room:])
+
+
 def compose(
-    candidates: Mapping[str, Sequence[Story]],
+    chosen: Mapping[str, Sequence[Story]],
     left: Mapping[str, int],
     *,
     reads: tuple[str, ...],
     since: datetime,
     until: datetime,
     coverage: Coverage,
+    updated: Mapping[str, Change] | None = None,
+    again: bool = False,
 ) -> Digest:
-    """A digest of the candidate stories by topic, in the reader's order of topics, the weightiest of each first.
+    """A digest of the stories chosen for each topic, in the reader's order of topics.
 
-    `left`: how many more stories each topic has. A topic shows PER_TOPIC at most, the rest is counted; a story stands
-    once, under the first of its topics.
+    `left`: how many more stories each topic has. A story stands once, under the first of its topics.
     """
     sections: list[Section] = []
     used = set[str]()
-    for topic, stories in candidates.items():
-        fresh = sorted((story for story in stories if story.key not in used), key=_order, reverse=True)
+    for topic, stories in chosen.items():
+        fresh = tuple(story for story in stories if story.key not in used)
         used.update(story.key for story in fresh)
         if fresh:
-            more = len(fresh[PER_TOPIC:]) + left.get(topic, 0)
-            sections.append(Section(topic, tuple(fresh[:PER_TOPIC]), more))
-    return Digest(tuple(candidates), reads, since, until, tuple(sections), coverage)
+            sections.append(Section(topic, fresh, left.get(topic, 0)))
+    changes = {key: change for key, change in (updated or {}).items() if key in used}
+    return Digest(tuple(chosen), reads, since, until, tuple(sections), coverage, changes, again)
 
 
 def _order(story: Story) -> tuple[float, datetime, str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from bot import digest, schedule, stories
-from bot.model import Coverage, Digest, Edition, Feed, FeedState, Message, Source, Story, Subscriber
+from bot.model import Change, Coverage, Digest, Edition, Feed, FeedState, Message, Source, Story, Subscriber
 from bot.newsroom import Newsroom
 from bot.phrases import Phrases
 from bot.render import render
@@ -16,72 +18,90 @@ from bot.render import render
 DAY = timedelta(hours=24)  # the window of /latest and of a first digest
 LONGEST = timedelta(days=7)  # however long somebody was away
 CHOICE = 100  # so many of a topic's best scored stories are looked through
+GROWN = 6  # and so many of those that were told before, for what is new in them
+
+
+class Readers(NamedTuple):
+    """Those who are told a story in the same way."""
+
+    languages: tuple[str, ...]
+    muted: frozenset[str] = frozenset()  # outlets
+
+    @classmethod
+    def like(cls, subscriber: Subscriber) -> Readers:
+        outlets = (entry.partition(" ") for entry in subscriber.muted)
+        return cls(subscriber.reads, frozenset(name for kind, _, name in outlets if kind == "outlet"))
 
 
 class Teller:
-    """Tells each story once for all readers of the same languages; made anew for each minute's digests."""
+    """Tells each story once for all readers of the same kind; made anew for each minute's digests."""
 
     def __init__(self, room: Newsroom, until: datetime) -> None:
         self._room, self._until = room, until
-        self._told: dict[tuple[str, tuple[str, ...]], Story | None] = {}
+        self._told: dict[tuple[str, Readers], Story | None] = {}
         self._stored: dict[str, Story | None] = {}
 
-    def tell(self, key: str, reads: tuple[str, ...]) -> Story | None:
-        """The story as its readable reports tell it; None where there is none in these languages."""
-        if (key, reads) not in self._told:
-            self._told[key, reads] = self._tell(key, reads)
-        return self._told[key, reads]
-
-    def heard(self, key: str, reads: tuple[str, ...]) -> Story | None:
+    def heard(self, key: str, readers: Readers) -> Story | None:
         """The story as it is stored, with only the reports that these readers may get; None where there are none."""
         if key not in self._stored:
             self._stored[key] = self._room.store.get(Story, key)
         story = self._stored[key]
-        sources = tuple(s for s in story.articles if self._fits(s, reads)) if story else ()
+        sources = tuple(source for source in story.articles if self._fits(source, readers)) if story else ()
         return replace(story, articles=sources) if story and sources else None
 
-    def _fits(self, source: Source, reads: tuple[str, ...]) -> bool:
-        return source.news and source.language in reads and source.seen <= self._until
+    def tell(self, key: str, readers: Readers) -> Story | None:
+        """The story as the reports that these readers may get tell it; None where there are none."""
+        if (key, readers) not in self._told:
+            self._told[key, readers] = self._tell(key, readers, self._until)
+        return self._told[key, readers]
 
-    def _tell(self, key: str, reads: tuple[str, ...]) -> Story | None:
-        reports = [
-            report
-            for report in self._room.store.reports(key)
-            if report.article.news
-            and report.article.language in reads
-            and (report.article.seen or self._until) <= self._until
-        ]
-        topics = tuple(sorted({topic for report in reports for topic in report.topics}))
+    def change(self, key: str, readers: Readers, since: datetime) -> Change | None:
+        """What a story that was told up to `since` has now that it did not have then; None where that is not much."""
+        before, now = self._tell(key, readers, since), self.tell(key, readers)
+        return stories.changes(before, now) if before and now else None
+
+    def _fits(self, source: Source, readers: Readers) -> bool:
+        told = source.news and source.language in readers.languages and source.outlet not in readers.muted
+        return told and source.seen <= self._until
+
+    def _tell(self, key: str, readers: Readers, until: datetime) -> Story | None:
+        heard, room = self.heard(key, readers), self._room
+        fits = {source.article for source in heard.articles if source.seen <= until} if heard else set()
+        reports = [report for report in room.store.reports(key) if report.article.key in fits]
         if not reports:
             return None
-        room = self._room
-        return stories.tell(key, reports, reads, topics, self._until, languages=room.languages, outlets=room.outlets)
+        topics = tuple(sorted({topic for report in reports for topic in report.topics}))
+        languages, outlets = room.languages, room.outlets
+        return stories.tell(key, reports, readers.languages, topics, self._until, languages=languages, outlets=outlets)
 
 
 def compose(
-    room: Newsroom, teller: Teller, topics: tuple[str, ...], reads: tuple[str, ...], since: datetime, until: datetime,
-    *, told: tuple[str, ...] = (), again: bool = False,
+    room: Newsroom, teller: Teller, topics: tuple[str, ...], readers: Readers, since: datetime, until: datetime,
+    *, told: Collection[str] = (), again: bool = False,
 ) -> Digest:  # fmt: skip
-    """The digest of these topics for readers of these languages, of what was stored after `since` up to `until`.
+    """The digest of these topics for these readers, of what was stored after `since` up to `until`.
 
-    The best scored stories are looked through until a topic has its fill; only those that will be shown are told.
+    `told`: keys of stories to leave out. Only stories that will be shown are told in full; the rest are only counted.
     """
-    candidates: dict[str, list[Story]] = {}
-    taken, left = set(told), dict[str, int]()
+    chosen: dict[str, list[Story]] = {}
+    left, updated, taken = dict[str, int](), dict[str, Change](), set(told)
     for topic in topics:
-        candidates[topic] = []
-        left[topic] = 0
-        for key in room.store.leading(topic, since, CHOICE):
-            heard = teller.heard(key, reads)
-            if key in taken or not heard or not (again or digest.is_new(heard, since)):
-                continue
-            if len(candidates[topic]) == digest.PER_TOPIC:
-                left[topic] += 1
-            elif story := teller.tell(key, reads):
-                candidates[topic].append(story)
-                taken.add(key)
-    coverage = _coverage(room, since)
-    return digest.compose(candidates, left, reads=reads, since=since, until=until, coverage=coverage)
+        heard = [
+            story
+            for key in room.store.leading(topic, since, CHOICE)
+            if key not in taken and (story := teller.heard(key, readers))
+        ]
+        new = [story for story in heard if again or digest.is_new(story, since)]
+        grown = [] if again else [story for story in heard if digest.has_grown(story, since)][:GROWN]
+        changes = {story.key: change for story in grown if (change := teller.change(story.key, readers, since))}
+        picked, left[topic] = digest.pick([*new, *(story for story in grown if story.key in changes)])
+        chosen[topic] = [story for one in picked if (story := teller.tell(one.key, readers))]
+        taken.update(story.key for story in chosen[topic])
+        updated |= {key: change for key, change in changes.items() if key in taken}
+    return digest.compose(
+        chosen, left, reads=readers.languages, since=since, until=until, coverage=_coverage(room, since),
+        updated=updated, again=again,
+    )  # fmt: skip
 
 
 def _coverage(room: Newsroom, since: datetime) -> Coverage:
@@ -95,7 +115,8 @@ def edition(room: Newsroom, teller: Teller, subscriber: Subscriber, now: datetim
     """The subscriber's digest for the slot it is due at. `until` is what every article stored so far is older than."""
     since = max(subscriber.watermark or until - DAY, until - LONGEST)
     topics = tuple(topic.name for topic in room.topics() if topic.name in subscriber.topics)
-    made = compose(room, teller, topics, subscriber.reads, since, until, told=subscriber.told)
+    muted = {entry.partition(" ")[2] for entry in subscriber.muted if entry.startswith("story ")}
+    made = compose(room, teller, topics, Readers.like(subscriber), since, until, told={*subscriber.told, *muted})
     zone, phrases = ZoneInfo(subscriber.timezone), room.phrases[subscriber.language]
     slot = subscriber.due or now
     following = schedule.next_due(subscriber.times, subscriber.days, subscriber.timezone, now)
@@ -123,8 +144,8 @@ def latest(
     room: Newsroom, subscriber: Subscriber | None, topics: tuple[str, ...], phrases: Phrases, zone: ZoneInfo, now: datetime
 ) -> tuple[Message, ...]:  # fmt: skip
     """The news of the last day on these topics, whether told before or not."""
-    reads = subscriber.reads if subscriber else (("uk", "en") if phrases.code == "uk" else ("en",))
-    made = compose(room, Teller(room, now), topics, reads, now - DAY, now, again=True)
+    readers = Readers.like(subscriber) if subscriber else Readers(("uk", "en") if phrases.code == "uk" else ("en",))
+    made = compose(room, Teller(room, now), topics, readers, now - DAY, now, again=True)
     heading = phrases.html("🗞 <b>The latest</b> · {date}, {time}", date=phrases.date(now, zone), time=phrases.time(now, zone))  # fmt: skip
     due = subscriber.due if subscriber and subscriber.active and subscriber.due and subscriber.due > now else None
     return render(made, phrases, zone, now, titles(room, phrases), heading=heading, next_due=due)

@@ -19,6 +19,7 @@ TALKATIVE = {
     "httpcore": logging.WARNING,
     "apscheduler": logging.WARNING,
     "telegram": logging.INFO,
+    "trafilatura": logging.ERROR,  # warns about every page without a text
 }
 
 

@@ -277,6 +277,11 @@ class Subscriber(Struct, frozen=True):
     active: bool = True
     refused: int = 0  # times in a row that Telegram said this chat cannot be written to
     since: Time | None = None
+    muted: tuple[str, ...] = ()  # "outlet Name" and "story key": not to be told
+    length: Literal["short", "normal", "full"] = "normal"  # of the digest: headlines only, or more than usual
+    silent: bool = False  # digests come without a sound
+    paused_until: Time | None = None  # no digests before; past: nothing is paused
+    setup: Literal["topics", "times", "done"] = "topics"  # what is asked after the very first digest
 
 
 class Coverage(Struct, frozen=True):
@@ -286,6 +291,14 @@ class Coverage(Struct, frozen=True):
     outlets: int
     feeds: int
     failed: int
+
+
+class Change(Struct, frozen=True):
+    """What a story has now that it did not have when it was told."""
+
+    figures: tuple[Figure, ...] = ()
+    independent: int = 0  # so many more independent outlets
+    outlets: tuple[str, ...] = ()  # who joined
 
 
 class Section(Struct, frozen=True):
@@ -305,6 +318,8 @@ class Digest(Struct, frozen=True):
     until: Time
     sections: tuple[Section, ...]
     coverage: Coverage
+    updated: dict[str, Change] = {}  # stories told before that have changed, by key; all others are new
+    again: bool = False  # an answer to /latest: told before or not, so nothing is marked as new
 
 
 class Button(Struct, frozen=True):
@@ -335,6 +350,8 @@ class Edition(Struct, frozen=True):
     thread: int | None = None
     stories: tuple[str, ...] = ()
     until: Time | None = None  # the watermark once all of it is sent
+    opening: bool = False  # a newcomer's first: only some stories, and what it leaves out belongs to the next digest
+    since: Time | None = None  # it is made of what was stored after this; the watermark once an opening one is sent
 
 
 class Delivery(Struct, frozen=True):

@@ -92,8 +92,6 @@ async def _read_feed(room: Newsroom, feed: Feed) -> None:
     """Articles first, the feed's state (with its ETag) last: after a crash in between the feed is read again."""
     state = room.store.get(FeedState, feed.url) or FeedState(feed.url)
     answer = await room.fetcher.get(feed.url, state.etag, state.modified)
-    if isinstance(answer, Moved):
-        feed, state = _move(room, feed, state, answer.to)
     found = answer.then if isinstance(answer, Moved) else answer
     items = None
     if isinstance(found, Page):
@@ -103,6 +101,8 @@ async def _read_feed(room: Newsroom, feed: Feed) -> None:
             answer = Failed(feed.url, str(error))
         else:
             items = len(listing.entries)
+            if isinstance(answer, Moved):  # only where it leads to a feed: a closed site may redirect to its front page
+                feed, state = _move(room, feed, state, answer.to)
             if not await _take(room, feed, listing, seeding=not state.seeded):
                 answer = replace(found, etag="", modified="")  # so that what failed is tried again
     if room.store.get(Feed, feed.url):  # an admin may have removed it meanwhile
@@ -134,7 +134,7 @@ async def _take(room: Newsroom, feed: Feed, listing: Listing, seeding: bool) -> 
         feed = replace(feed, title=feed.title or listing.title, kind=listing.kind)
         if room.store.get(Feed, feed.url):
             room.store.save(feed)
-    for entry in room.store.new(feed, listing.entries):
+    for entry in room.store.new(feed, (entry for entry in listing.entries if entry.id)):
         try:
             await _read_entry(room, feed, entry, seeding)
         except StoreError:

@@ -99,7 +99,7 @@ def _compose(wanted: Wanted, room: Newsroom, window: timedelta) -> Digest:
     reads = ("uk", "en") if wanted.language == "uk" or not wanted.language else (wanted.language,)
     if not wanted.language:
         reads = ("en", "uk")
-    return editions.compose(room, editions.Teller(room, now), topics, reads, now - window, now, again=True)
+    return editions.compose(room, editions.Teller(room, now), topics, editions.Readers(reads), now - window, now, again=True)
 
 
 def _print(wanted: Wanted, room: Newsroom, digest: Digest) -> None:

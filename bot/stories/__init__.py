@@ -3,6 +3,6 @@
 from bot.stories.board import Board
 from bot.stories.outlets import Outlets, independent
 from bot.stories.rank import explain
-from bot.stories.tell import Change, changes, tell
+from bot.stories.tell import changes, tell
 
-__all__ = ["Board", "Change", "Outlets", "changes", "explain", "independent", "tell"]
+__all__ = ["Board", "Outlets", "changes", "explain", "independent", "tell"]

@@ -7,23 +7,15 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from msgspec import Struct
-
-from bot.model import Figure, Quote, Report, Source, Span, Story
+from bot.model import Change, Figure, Quote, Report, Source, Span, Story
 from bot.stories import rank
 from bot.stories.outlets import Outlets, host, independent
 from bot.text import similar
-from bot.text.language import Languages
+from bot.text.language import Language, Languages
+from bot.text.latin import sound
 
 POINTS = 3
-
-
-class Change(Struct, frozen=True):
-    """What a story has now that it did not have before."""
-
-    figures: tuple[Figure, ...] = ()
-    independent: int = 0  # so many more independent outlets
-    outlets: tuple[str, ...] = ()  # who joined
+STATEMENT = 6  # words from which a quote is no fragment
 
 
 def tell(
@@ -84,47 +76,47 @@ def _readable(reports: list[Report], reads: tuple[str, ...]) -> list[Report]:
 
 
 def _lead(readable: list[Report], all_: list[Report], languages: Languages, outlets: Outlets) -> tuple[Report, str]:
-    """The report with the clearest headline, and that headline without what is not part of the statement."""
-    counts = Counter(stem for report in all_ for stem in _stems(report.article.title))
+    """The report with the clearest headline: it says what most of the headlines say, and has no faults."""
+    common = Counter(stem for report in all_ for stem in _stems(_headline(report)))
 
     def clear(report: Report) -> tuple[float, int]:
-        title = headlines[report.article.key]
-        words = languages[report.article.language].part("stories", similar.Words)
-        stems = _stems(title)
-        shared = sum(counts[word] - 1 for word in stems) / (len(stems) + 3) / len(all_)
-        faults = 2.0 * title.rstrip("»”\"' ").endswith("?") + 2.0 * any(bait in title.lower() for bait in words.bait)
-        faults += 1.0 * title.isupper() + 0.5 * (not 25 <= len(title) <= 120) + 1.0 * (not report.brief.points)
+        headline = _headline(report)
+        shared = sum(common[stem] - 1 for stem in _stems(headline)) / (len(_stems(headline)) + 3) / len(all_)
+        faults = _faults(headline, languages[report.article.language]) + (not report.brief.points)
         return shared + 0.5 * outlets.standing(report) - faults, -all_.index(report)
 
-    headlines = {report.article.key: _headline(report, languages) for report in readable}
     lead = max(readable, key=clear)
-    return lead, headlines[lead.article.key]
+    return lead, _headline(lead)
 
 
-def _headline(report: Report, languages: Languages) -> str:
-    words = languages[report.article.language].part("stories", similar.Words)
-    title = report.brief.headline or report.article.title
-    for outlet in (report.article.outlet, host(report.article.url)):
-        if outlet:
-            title = re.sub(rf"\s*[|–—:·-]\s*{re.escape(outlet)}\s*$", "", title, flags=re.IGNORECASE)
-    if words.urgent:
-        title = re.sub(
-            rf"^\W*(?:{'|'.join(map(re.escape, words.urgent))})\b[\s:!.,—–|»\]-]*", "", title, flags=re.IGNORECASE
-        )
-    return title[:1].upper() + title[1:]
+def _headline(report: Report) -> str:
+    return report.brief.headline or report.article.title
+
+
+def _faults(headline: str, language: Language) -> float:
+    """How much is wrong with it: a question, a promise instead of a statement, capitals, too short or too long."""
+    lower = headline.lower()
+    asks = headline.rstrip("»”\"' ").endswith("?")
+    baits = any(re.search(rf"\b{re.escape(bait)}\b", lower) for bait in language.part("stories", similar.Words).bait)
+    starved = lower.endswith(("...", "…")) or not similar.tokens(headline)
+    return 2.0 * asks + 2.0 * baits + 1.0 * headline.isupper() + 1.0 * starved + 0.5 * (not 25 <= len(headline) <= 120)
 
 
 def _points(lead: Report, reports: list[Report]) -> tuple[Span, ...]:
     """The lead's own points; where it has fewer than two, those of other reports in its language that add something."""
     points = list(lead.brief.points[:POINTS])
     for report in reports:
-        if len(points) < 2 and report.article.language == lead.article.language:
-            points += [point for point in report.brief.points if all(_differ(point, known) for known in points)][:1]
+        if report.article.language == lead.article.language:
+            for point in report.brief.points:
+                if len(points) < 2 and all(_differ(point.text, known.text) for known in points):
+                    points.append(point)
     return tuple(points)
 
 
-def _differ(one: Span, other: Span) -> bool:
-    return len(_stems(one.text) & _stems(other.text)) < 0.5 * min(len(_stems(one.text)), len(_stems(other.text)))
+def _differ(one: str, other: str) -> bool:
+    """They do not say the same: less than half of the shorter one's words stand in the other too."""
+    mine, theirs = _stems(one), _stems(other)
+    return len(mine & theirs) < 0.5 * min(len(mine), len(theirs))
 
 
 def _stems(text: str) -> set[str]:
@@ -136,25 +128,34 @@ def _letters(text: str) -> str:
 
 
 def _quotes(reports: list[Report], reads: tuple[str, ...]) -> tuple[Quote, ...]:
-    """All quotes once, in the languages that are read; the best of each speaker first, then the rest."""
-    kept: list[Quote] = []
+    """All quotes once, in the languages that are read. Each voice speaks once before any speaks again: direct before
+    reported, named before nameless, a statement before a fragment."""
     found = [quote for report in reports if report.article.language in reads for quote in report.brief.quotes]
+    kept: list[Quote] = []
     for quote in sorted(found, key=_quote_order):
-        words = _letters(quote.text)
-        if not any(words in _letters(known.text) or _letters(known.text) in words for known in kept):
+        if not any(_same_quote(quote, known) for known in kept):
             kept.append(quote)
-    heard: dict[str | None, int] = {}
-    turns = []
+    heard: Counter[str] = Counter()
+    turns: list[tuple[int, Quote]] = []
     for quote in kept:
-        heard[quote.speaker] = turn = heard.get(quote.speaker, -1) + 1
-        turns.append((turn if quote.speaker else turn + 1, quote))
-    return tuple(quote for _, quote in sorted(turns, key=lambda item: item[0]))
+        voice = sound(quote.speaker.split()[-1]) if quote.speaker else ""  # "Rutte" and "Mark Rutte" are one
+        turns.append((heard[voice] + (not voice), quote))
+        heard[voice] += 1
+    return tuple(quote for _, quote in sorted(turns, key=lambda turn: turn[0]))
 
 
 def _quote_order(quote: Quote) -> tuple[bool, bool, bool, bool, float, int]:
     named = quote.speaker is not None and quote.speaker[:1].isupper()
-    statement = len(quote.text.split()) >= 6
+    statement = len(quote.text.split()) >= STATEMENT
     return not quote.direct, not named, not quote.role, not statement, -quote.confidence, -len(quote.text)
+
+
+def _same_quote(one: Quote, other: Quote) -> bool:
+    """One stands in the other, or four fifths of the shorter one's words do."""
+    mine, theirs = _letters(one.text), _letters(other.text)
+    words, others = _stems(one.text), _stems(other.text)
+    shared = len(words & others)
+    return mine in theirs or theirs in mine or shared > 0.8 * min(len(words), len(others)) > 3
 
 
 def _figures(reports: list[Report]) -> tuple[Figure, ...]:

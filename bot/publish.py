@@ -108,6 +108,7 @@ def postpone(store: Store, subscriber: Subscriber, now: datetime) -> bool:
 def move_on(store: Store, edition: Edition) -> None:
     """All parts are over: told everything up to `until`, next due at the slot that follows it. The last write of all.
 
+    After an opening edition only its own stories count as told, so that the first scheduled digest brings the others.
     That slot may be past, where sending took long or was cut off by a stop: the next digest tells what came since.
     """
     subscriber = store.get(Subscriber, edition.chat)
@@ -115,9 +116,11 @@ def move_on(store: Store, edition: Edition) -> None:
         return
     due = subscriber.due
     if subscriber.active and (due is None or due <= edition.slot):  # else a command has set another time meanwhile
-        due = _following(subscriber, max(edition.until or edition.slot, edition.slot))
-    watermark = max(filter(None, (subscriber.watermark, edition.until)), default=None)
-    store.save(replace(subscriber, watermark=watermark, told=(), refused=0, due=due))
+        due = schedule.following(subscriber, max(edition.until or edition.slot, edition.slot))
+    reached = edition.since if edition.opening else edition.until
+    watermark = max(filter(None, (subscriber.watermark, reached)), default=None)
+    told = (*subscriber.told, *edition.stories) if edition.opening else ()
+    store.save(replace(subscriber, watermark=watermark, told=told, refused=0, due=due))
 
 
 def pause(store: Store, edition: Edition, now: datetime, reason: str) -> None:
@@ -133,7 +136,7 @@ def pause(store: Store, edition: Edition, now: datetime, reason: str) -> None:
     refused = subscriber.refused + 1
     active = subscriber.active and refused < GIVE_UP
     log.info("Chat %s %s: %s", edition.chat, "is paused" if active else "is left alone", reason)
-    due = _following(subscriber, max(now, edition.slot)) if active else None
+    due = schedule.following(subscriber, max(now, edition.slot)) if active else None
     store.transact(save=[replace(subscriber, refused=refused, active=active, due=due)], forget=over)
 
 
@@ -155,10 +158,6 @@ def move_chat(store: Store, old: int, new: int) -> None:
         if not (subscriber and other):
             saved += [replace(noun, key=f"{new}/{noun.key.partition('/')[2]}", chat=new) for noun in nouns]
     store.transact(save=saved, forget=dropped)
-
-
-def _following(subscriber: Subscriber, after: datetime) -> datetime | None:
-    return schedule.next_due(subscriber.times, subscriber.days, subscriber.timezone, after)
 
 
 # ── all of them ──────────────────────────────────────────────────────────────────────────────────────────────────────

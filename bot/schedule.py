@@ -17,9 +17,11 @@ from babel.core import UnknownLocaleError, get_global
 from babel.dates import get_timezone_location
 from msgspec import Struct
 
+from bot.model import Subscriber
 from bot.text.language import Language
 
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 LATE = timedelta(hours=1)
 """A digest more than this after its slot is said to be late; within this of the next slot it waits for that one."""
 
@@ -73,6 +75,26 @@ def upcoming(times: Sequence[str], days: Sequence[int], timezone: str, after: da
         after = moment
 
 
+def following(reader: Subscriber, after: datetime) -> datetime | None:
+    """When this subscriber's next digest goes out, strictly after `after`, in UTC; None where no slot is chosen.
+
+    A slot inside the quiet hours waits until they end; several of them are one digest. Those of a pause are left out.
+    """
+    return next(deliveries(reader, after), None)
+
+
+def deliveries(reader: Subscriber, after: datetime) -> Iterator[datetime]:
+    """All digests after `after` as `following` gives them, without end unless there are none."""
+    begin = after - DAY  # a slot of yesterday evening may still wait for the end of the night
+    if reader.paused_until:
+        begin = max(begin, reader.paused_until - MINUTE)
+    for slot in upcoming(reader.times, reader.days, reader.timezone, begin):
+        moment = quiet_ends(reader.quiet, reader.timezone, slot)
+        if moment > after:
+            yield moment
+            after = moment
+
+
 def _moment(day: date, slot: time, zone: ZoneInfo) -> datetime | None:
     """When the local clock first shows this day and time, or the first minute after it; None if the day never was."""
     local = datetime.combine(day, slot)
@@ -121,14 +143,16 @@ def postponed(
     """Until when a late digest waits; None if it is in time, or late and can be sent now.
 
     It waits for a slot that follows within the hour, and for the end of quiet hours. However long the bot was down, what
-    it missed is one digest: the watermark, not the number of slots, says what is in it.
+    it missed is one digest: the watermark, not the number of slots, says what is in it. A digest that is due within the
+    quiet hours was asked for there (/start) and waits only when it is late.
     """
+    night = is_quiet(quiet, timezone, now)
     if not lateness(due, now):
-        return None
-    following = next_due(times, days, timezone, now)
-    if following is not None and following - now <= LATE:
-        return following
-    return quiet_ends(quiet, timezone, now) if is_quiet(quiet, timezone, now) else None
+        return quiet_ends(quiet, timezone, now) if night and not is_quiet(quiet, timezone, due) else None
+    slot = next_due(times, days, timezone, now)
+    if slot is not None and slot - now <= LATE:
+        return quiet_ends(quiet, timezone, slot)
+    return quiet_ends(quiet, timezone, now) if night else None
 
 
 # ── quiet hours ──────────────────────────────────────────────────────────────────────────────────────────────────────

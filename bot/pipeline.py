@@ -84,6 +84,8 @@ async def _read_guarded(room: Newsroom, feed: Feed) -> None:
         raise
     except Exception:
         log.exception("Feed %s could not be read", feed.url)
+        state = room.store.get(FeedState, feed.url) or FeedState(feed.url)
+        room.store.save(_state_after(room, state, Failed(feed.url, "Something went wrong here while it was read."), None))
     finally:
         room.reading.discard(feed.url)
 

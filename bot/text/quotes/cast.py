@@ -220,7 +220,7 @@ class Cast:
         if (
             low in grammar.nouns or low in grammar.not_names or low in grammar.pronouns or low in grammar.verbs
             or low in grammar.prepositions or low in grammar.conjunctions or low in grammar.relatives
-            or low in grammar.possessives or low in grammar.titles or not self._may_be_surname(at)
+            or low in grammar.possessives or low in grammar.titles or low in grammar.adverbs or not self._may_be_surname(at)
         ):  # fmt: skip
             return None
         if low in grammar.particles and following is not None and following.kind == "C":
@@ -443,6 +443,7 @@ class Cast:
         words = [w for w in (mention.first_name, mention.surname or mention.patronymic) if w]
         readings = [self._best(word) for word in words]
         doubtful = len(words) > 1 and words[1][-1:] == "а" and self._twin(words[0]) and not self.grammar.adjective(words[1].lower())
+        foreign = len(words) > 1 and words[0].casefold() not in self.grammar.names.first and not words[0].endswith(".")
         best: dict[tuple[str, str, str], float] = {}
         for case in cases:
             for one in gender or "mf":
@@ -452,6 +453,8 @@ class Cast:
                 cost = sum(f.rank for f in chosen) * 0.15 + (0 if case == "n" else 0.25 if case in "ga" else 0.3)
                 if case == "n" and one == "f" and doubtful:
                     cost += 0.1
+                if foreign and (chosen[0].nominative[-1] in "ая") != (one == "f"):
+                    cost += 0.4
                 key = (chosen[0].nominative, chosen[-1].nominative if len(words) > 1 else "", one)
                 best[key] = max(best.get(key, -9.0), 1.0 - cost)
         return best
@@ -526,6 +529,8 @@ class Cast:
             text = self.clauses.text[words[begin].start : words[end - 1].end]
             person.role = text if self.grammar.person_noun(words[head].low) else ""
         person.weak = False
+        if not person.gender and self.grammar.nouns[words[head].low][0].form.gender == "f":
+            person.gender = "f"
 
     def _role_before(self, mention: Mention) -> tuple[int, int, int] | None:
         """The role in front of a name: its head agrees with the name, its first adjectives belong to it."""

@@ -34,6 +34,7 @@ class Rules(Struct, frozen=True):
     same: tuple[str, ...] = ()  # roles that mean one office, a line each
     not_names: dict[str, Words] = {}  # gender → nouns in the nominative
     small_names: Words = ()  # the same, undeclined
+    adverbs: Words = ()
     kin: Words = ()  # nouns that mean nobody known by themselves
     offices: tuple[str, ...] = ()  # "an office otherwise named = its usual name"
     adjectives: Words = ()  # endings
@@ -100,11 +101,12 @@ class Grammar:
         self.not_names = {*split(rules.small_names)}
         for gender, words in rules.not_names.items():
             self.not_names.update(self.names.nouns(words, gender))
+        self.adverbs = frozenset(split(rules.adverbs))
         self.kin = frozenset(split(rules.kin))
         self.offices = {left.strip(): right.split() for left, _, right in (line.partition("=") for line in rules.offices)}
         self.adjectives = split(rules.adjectives)
         self.abbreviations = frozenset(split(rules.abbreviations))
-        self._small = {*self.pronouns, *self.possessives, *self.prepositions, *self.relatives, *self.conjunctions, *self.that, *self.verbs}
+        self._small = {*self.pronouns, *self.possessives, *self.prepositions, *self.relatives, *self.conjunctions, *self.that, *self.verbs, *self.adverbs}
         self._adjectives: dict[str, bool] = {}
         self.same: dict[str, int] = {}
         for number, line in enumerate(rules.same):

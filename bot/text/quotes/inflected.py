@@ -251,6 +251,8 @@ class _Finder:
             return self._label(low, end)
         if colon and grammar.is_work(words[end - 2].text) and not self._verb_in(low, end - 1):
             return None
+        if not colon and not lower and words[end - 1].low in grammar.verbs and not self._whole(index):
+            return None  # пише «Назва газети»
         behind = words[quote + 1] if quote + 1 < len(words) else None
         if not colon and not lower and behind is not None and behind.kind == "w":
             return None  # що «Назва» допомагає
@@ -258,6 +260,11 @@ class _Finder:
         if found is None and colon and not lower and self._large(quote):
             return Told(None, "", 0.3, "before")
         return found
+
+    def _whole(self, index: int) -> bool:
+        """A sentence rather than a name: it ends as one, or is long."""
+        body = self.text[self.stretches[index].start : self.stretches[index].end]
+        return body[-1] in ".!?…" or body.count(" ") >= _SPEECH_WORDS + 1
 
     def _verb_in(self, low: int, high: int) -> bool:
         return any(self.words[i].low in self.grammar.verbs for i in range(low, high))

@@ -39,6 +39,7 @@ class Speech(Struct, frozen=True):
     conjunctions: Words = ()
     auxiliaries: Words = ()
     adverbs: Words = ()
+    also_nouns: Words = ()  # verbs that are nouns after a preposition or a possessive: comments, reports
     past: Words = ()  # endings of verbs that no list has
     ongoing: Words = ()
     not_subjects: Words = ()  # endings of words that begin a sentence without being its subject
@@ -63,6 +64,8 @@ class Naming(Struct, frozen=True):
     male: Words = ()
     female: Words = ()
     either: Words = ()
+    female_endings: Words = ()  # of first names that no list has
+    male_endings: Words = ()
     cases: bool = False  # names are inflected
     noun_endings: Words = ()  # where every noun has a capital: endings that no name has
     capital_nouns: bool = False  # every noun begins with a capital (German)
@@ -103,6 +106,7 @@ class Lexicon:
         self.noun_endings = split(naming.noun_endings)
         self.not_subjects = split(speech.not_subjects)
         self.works = frozenset(split(speech.works))
+        self.also_nouns = frozenset(split(speech.also_nouns))
         self.determiners = frozenset(split(speech.determiners))
         self.titles: dict[str, str] = dict.fromkeys(split(naming.ranks), "") | dict(naming.titles)
         self.linking = frozenset(split(naming.linking))
@@ -116,6 +120,8 @@ class Lexicon:
         self.not_names = frozenset(split(naming.not_names))
         self.first: dict[str, str] = dict.fromkeys(split(naming.either), "")
         self.first |= dict.fromkeys(split(naming.male), "m") | dict.fromkeys(split(naming.female), "f")
+        self.female_endings = split(naming.female_endings)
+        self.male_endings = split(naming.male_endings)
         self.letter = Remembered(self.look_up).__getitem__
         self.first_sight = Remembered(self.token_code).__getitem__
 
@@ -141,6 +147,14 @@ class Lexicon:
                 return "y"
         return "o"
 
+    def gender_of(self, first: str) -> str:
+        """The gender a first name tells, in lower case: by the lists, else by its ending; "" where it tells none."""
+        if first in self.first:
+            return self.first[first]
+        if len(first) > 3 and self.female_endings and first.endswith(self.female_endings):
+            return "f"
+        return "m" if len(first) > 3 and self.male_endings and first.endswith(self.male_endings) else ""
+
     def token_code(self, token: str) -> str:
         """What a token is at first sight: its letter, or a code of `reading` for what needs a closer look."""
         first = token[0]
@@ -157,7 +171,7 @@ class Lexicon:
             return "\n"
         if first in ".!?…":
             return "."
-        if token in "-–—−":
+        if token in "-–—−―":
             return "-"
         return token if token in ",:;()" else "o"
 

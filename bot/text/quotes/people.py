@@ -91,7 +91,7 @@ class People:
             w for w in unit.word.split() if w.rstrip(".,").lower() not in self.lexicon.suffixes
         ] or unit.word.split()
         first = words[0].rstrip(".,").lower()
-        gender = unit.gender or self.lexicon.first.get(first, "")
+        gender = unit.gender or self.lexicon.gender_of(first)
         for key in self.keys(words[-1].rstrip(",")):
             for number in self._by_key.get(key, [])[-MOST_NAMESAKES:]:
                 person = self.persons[number]
@@ -153,7 +153,7 @@ class People:
                 for key in {last.casefold(), initials.casefold(), ".".join(initials).casefold() + "."}:
                     self._by_tail.setdefault(key, []).append(number)
             else:
-                person.body = unit.letter == "O"
+                person.body = unit.letter == "O" and first not in self.lexicon.not_names
         self._mention(number, index)
 
     def _standing(self, number: int, index: int) -> float:

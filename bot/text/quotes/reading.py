@@ -108,7 +108,7 @@ class Reading:
         """The author's words from start to end → units."""
         self._tokens(start, end)
         units, words, starts, ends = self.units, self.words, self.starts, self.ends
-        append, code_of = units.append, self.lexicon.first_sight
+        append, code_of, also_nouns = units.append, self.lexicon.first_sight, self.lexicon.also_nouns
         at, count = 0, len(words)
         while at < count:
             word = words[at]
@@ -136,6 +136,8 @@ class Reading:
                     self.sentence += 1
                 at += 1
             else:
+                if code in "ST" and word in also_nouns and units and (units[-1].letter == "i" or units[-1].owned):
+                    code = "o"
                 append(Unit(code, starts[at], ends[at], word, self.sentence, self.paragraph))
                 at += 1
 
@@ -326,7 +328,8 @@ class Reading:
         owned = len(bare) < len(words[run[-1]])
         if self._goes_on(outset, lowers[0]):
             units.pop()
-            units[-1].end, units[-1].word, units[-1].owned = end, self.text[units[-1].start : end], owned
+            units[-1].letter, units[-1].end, units[-1].owned = "O", end, owned
+            units[-1].word = self.text[units[-1].start : end]
             return
         head, alone = lowers[-1], begin == len(run) - 1
         head_letter = lexicon.letter(head)
@@ -369,7 +372,8 @@ class Reading:
             len(units) > 1
             and units[-1].letter == "i"
             and units[-1].word in lexicon.linking
-            and units[-2].letter == "O"
+            and units[-2].letter in "OB"
+            and self.text[units[-2].start].isupper()
             and start - units[-2].end < 8
             and first not in lexicon.first
             and units[-2].word.rpartition(" ")[2].lower() in lexicon.bodies
@@ -402,10 +406,10 @@ class Reading:
                 break
             if what in "HB":
                 head, kind = after, what
-            elif what in "oxylTd":
-                if kind in "HB":
-                    break
-                head = -1 if lexicon.naming.capital_nouns else after
+            elif kind in "HB" or (head >= 0 and what != "o"):
+                break  # "the retired judge", but "the town | released"
+            elif what in "oxylT":
+                head = -1 if lexicon.naming.capital_nouns or what == "l" else after
             elif what == "S" and kind == "D" and after == at + 1:
                 head = after
             else:

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from itertools import repeat
 from math import exp
 
+from bot.text.quotes.governing import subject_of
 from bot.text.quotes.people import People
 from bot.text.quotes.reading import Reading
 
 SPEAKING = frozenset("NOPHBDR")
+SQUEEZED = {ord(c): None for c in "dlov"}
 DROPPED = {ord(c): None for c in "dl"}
 NOBODY = -1
 ZEROS = repeat(0.0)
@@ -39,6 +41,8 @@ class Speakers:
         self.reading = reading
         self.people = people
         self.weights = weights
+        self._quote = NOBODY
+        self._left = self._right = self._left_subject = self._right_subject = NOBODY
 
     def candidates(self, quote: int, last: int) -> list[Candidate]:
         """`quote`: index of a unit Q; `last`: the unit that named the source of the quote before it, or NOBODY."""
@@ -75,6 +79,8 @@ class Speakers:
             k += 1
         found = [Candidate(NOBODY, self._of_nobody(quote, bool(before), bool(after), last))]
         shared = self._of_quote(quote, last)
+        self._quote = quote
+        self._governing(quote)
         person_last = units[last].person if last >= 0 else -1
         for rank, j in enumerate(before):
             found.append(Candidate(j, self._before(quote, j, rank, last, person_last, shared)))
@@ -95,6 +101,37 @@ class Speakers:
         return best.unit, 1 / total, found
 
     # ── what a candidate looks like ──────────────────────────────────────────────────────────────────────────────────
+
+    def _governing(self, quote: int) -> None:
+        """The nearest verbs of saying on both sides of the quote, and who says them."""
+        units, letters = self.reading.units, self.reading.letters
+        sentence = units[quote].sentence
+        k = quote - 1
+        while k >= 0 and quote - k < FARTHEST and letters[k] not in "STGA" and units[k].sentence == sentence:
+            k -= 1
+        self._left = k if k >= 0 and letters[k] in "STGA" and units[k].sentence == sentence else NOBODY
+        k = quote + 1
+        while k < len(units) and k - quote < 24 and letters[k] not in "STGAQ./|":
+            k += 1
+        self._right = (
+            k if k < len(units) and letters[k] in "STGA" and (letters[quote + 1] != "/" or k == quote + 1) else NOBODY
+        )
+        self._left_subject = subject_of(self._left, letters, units) if self._left != NOBODY else NOBODY
+        self._right_subject = subject_of(self._right, letters, units) if self._right != NOBODY else NOBODY
+
+    def _governs(self, quote: int, j: int, shared: tuple[str, str, str]) -> list[str]:
+        letters = self.reading.letters
+        left = "-" if self._left == NOBODY else "1" if self._left_subject == j else "0"
+        right = "-" if self._right == NOBODY else "1" if self._right_subject == j else "0"
+        b, a, shape = shared
+        found = [f"g{left}{right}", f"g{left}{right}{b}{a}", f"g{left}{right}{shape}{b}"]
+        if left == "1":
+            gap = letters[self._left + 1 : quote].translate(SQUEEZED)
+            found.append(f"gl{letters[self._left]}{gap[:2]}~{gap[-2:]}{right}")
+        if right == "1":
+            gap = letters[quote + 1 : min(self._right, j)].translate(SQUEEZED)
+            found.append(f"gr{letters[self._right]}{gap[:3]}{left}")
+        return found
 
     def _of_quote(self, quote: int, last: int) -> tuple[str, str, str]:
         """How the quote lies: what stands before it, what after it, how it begins and ends."""
@@ -139,6 +176,8 @@ class Speakers:
             f"n{letters[j + 1 : j + 3]}{unit.letter}",
             f"m{letters[max(0, j - 2) : j]}{unit.letter}",
         ]
+        if left == "-" and letters[j - 2 : j - 1] in ("Q", "/", "\\") and right in "|$.,(-":  # “…” – Olena Marchuk
+            features.append("signature" if letters.rfind("Q", 0, j) == self._quote else "signed")
         if left in "iSGTAt" and j:
             features.append(f"wl{units[j - 1].word}")
         if right in "STGxoc":
@@ -170,6 +209,7 @@ class Speakers:
         pattern = squeezed if len(squeezed) < 9 else squeezed[:4] + "~" + squeezed[-3:]
         features += [
             "B",
+            *self._governs(quote, j, shared),
             f"b{pattern}",
             f"bf{pattern[:3]}~{pattern[-2:]}{unit.letter}",
             f"bd{sentences}{paragraphs}{unit.letter}{b}",
@@ -202,6 +242,7 @@ class Speakers:
         rest = letters[j + 1 : j + 5].translate(DROPPED)
         features += [
             "A",
+            *self._governs(quote, j, shared),
             f"a{pattern}",
             f"ap{pattern[:4]}{unit.letter}{rest[:1]}",
             f"ax{pattern[:3]}{rest[:2]}",

@@ -22,6 +22,7 @@ class Source(NamedTuple):
     gender: str = ""
     noun: Noun | None = None
     case: str = "n"
+    told: bool = False  # the verb tells the gender
 
 
 class Subjects:
@@ -30,7 +31,7 @@ class Subjects:
     def __init__(self, clauses: Clauses, cast: Cast, grammar: Grammar) -> None:
         self.clauses, self.cast, self.grammar = clauses, cast, grammar
         self.words = clauses.words
-        self._vague = {stem(w) for w in (*_ADVERBS, *grammar.generic)}
+        self._vague = {stem(w) for w in (*grammar.adverbs, *grammar.generic)}
 
     # ── where the source stands ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -121,7 +122,7 @@ class Subjects:
         words, grammar = self.words, self.grammar
         at = verb + 1
         while (
-            at < high and words[at].kind == "w" and (words[at].low in _ADVERBS or words[at].low in grammar.possessives)
+            at < high and words[at].kind == "w" and (words[at].low in grammar.adverbs or words[at].low in grammar.possessives)
         ):
             at += 1
         begin = at
@@ -172,6 +173,7 @@ class Subjects:
         """«Сергій Слизький розповів», «Експерт також додав», «У відомстві кажуть»."""
         words, grammar = self.words, self.grammar
         best: Source | None = None
+        doubtful: Source | None = None
         commas = 0
         at = verb - 1
         while at >= low:
@@ -189,9 +191,10 @@ class Subjects:
             elif word.mention >= 0:
                 mention = self.cast.mentions[word.mention]
                 named = self._named(word.mention, gender, near=at == verb - 1)
-                if named is not None and (best is None or best.kind not in ("name",)):
-                    if best is None or best.kind == "role" and commas == 0:
+                if named is not None and (best is None or best.kind == "role" and commas == 0):
+                    if not mention.weak or mention.first_name or not self.cast.persons[named.person].weak:
                         return named
+                    doubtful = doubtful or named  # capitals alone: an outlet, a town; a better name may stand before it
                 at = mention.first - 1
                 continue
             elif best is None and word.low in grammar.relatives and word.low.startswith(_WHO) and at and words[at - 1].kind == ",":
@@ -217,16 +220,16 @@ class Subjects:
                 if found is not None and commas == 0:
                     best = found
             at -= 1
-        return best or self._unknown_before(verb, low, gender)
+        return best or doubtful or self._unknown_before(verb, low, gender)
 
     def _unknown_before(self, verb: int, low: int, gender: str) -> Source | None:
         """A noun no list has, right before the verb: «місцеве товариство казало», «теслярі кажуть»."""
         words, grammar = self.words, self.grammar
         at = verb - 1
-        while at > low and words[at].kind == "w" and (words[at].low in _ADVERBS or words[at].low in ("не", "й", "і", "та")):
+        while at > low and words[at].kind == "w" and (words[at].low in grammar.adverbs or words[at].low in ("не", "й", "і", "та")):
             at -= 1
         word = words[at]
-        if at < low or word.kind != "w" or len(word.low) < 4 or word.low in _ADVERBS or self.governed_by_preposition(at):
+        if at < low or word.kind != "w" or len(word.low) < 4 or word.low in grammar.adverbs or self.governed_by_preposition(at):
             return None
         if word.low in grammar.prepositions or word.low in grammar.relatives or word.low in grammar.that or word.low in grammar.verbs or word.low in grammar.pronouns:
             return None
@@ -358,8 +361,9 @@ class Subjects:
             "role" if noun.sort == "person" else "body",
             begin,
             self._phrase_end(at, high),
-            gender=noun.form.gender,
+            gender=gender if gender in ("m", "f") and noun.sort == "person" else noun.form.gender,
             noun=noun,
+            told=gender in ("m", "f"),
         )
 
     def _genitive_of(self, at: int) -> bool:
@@ -407,7 +411,7 @@ class Subjects:
                 break
             elif (
                 word.low in grammar.possessives
-                or word.low in _ADVERBS
+                or word.low in grammar.adverbs
                 or word.low == "не"
                 or word.low.endswith(_FINITE)
                 or word.mention >= 0
@@ -498,7 +502,7 @@ class Subjects:
         office = self._office(source)
         if office:
             head, rest = office[0], {stem(word) for word in office[1:]} - self._vague
-        feminine = noun.form.gender == "f"
+        feminine = source.gender == "f"
         best, best_score = -1, 0.0
         for number in cast.with_roles:
             person = cast.persons[number]
@@ -506,7 +510,7 @@ class Subjects:
                 person.weak
                 or person.gender
                 and feminine != (person.gender == "f")
-                and (feminine or not self._epicene(head))
+                and (feminine or source.told or not self._epicene(head))
             ):
                 continue
             score = 0.0
@@ -515,7 +519,7 @@ class Subjects:
                     score = max(score, 2.0 + 2.0 * len(rest & about) - 0.7 * len(rest - about))
                 elif rest and len(rest & about) >= len(rest):
                     score = max(score, 1.2)
-            if not score:
+            if not score or cast.before(number, at) < 0:
                 continue
             near = self._near(number, at)
             if score + near > best_score:
@@ -523,7 +527,9 @@ class Subjects:
         if best >= 0 and best_score > 1.0:
             return best, 0.9 if best_score > 2 else 0.7
         if noun.sort == "person" and head not in self.grammar.kin and (not rest or self._leads(head)):
-            found, sure = self.salient("f" if feminine else "m", last, at, head)
+            found, sure = self.salient("f" if feminine else "m", last, at, "" if source.told else head)
+            if found >= 0 and source.told and sure < 0.6:
+                found = -1
             return (found, sure) if not rest else (found, 0.75 * sure) if found == last or sure > _ALONE else (-1, 0.0)
         return -1, 0.0
 
@@ -586,8 +592,8 @@ class Subjects:
                 continue
             score = -0.6 * min(here.sentence - word.sentence, 9) - 0.002 * (at - mention.first)
             score += 1.2 * any(cast.nominative(m) for m in cast.last_two(number, at))
-            score += (1.3 if here.paragraph - word.paragraph <= 1 else 0.8) * (number == last)
-            score += 0.6 * bool(person.role or person.known)
+            score += (1.3 if here.paragraph - word.paragraph <= 1 else 0.5) * (number == last)
+            score += 0.4 * bool(person.role or person.known)
             score += 0.5 * bool(person.gender and person.gender == gender)
             scores[number] = score
         if not scores:
@@ -693,9 +699,6 @@ _NOT_GENITIVE = (
     "ею",
     "єю",
     "о",
-)
-_ADVERBS = frozenset(
-    "також теж тоді нині зараз вчора сьогодні водночас потім далі раніше нещодавно вже уже ще колись тепер згодом зокрема навіть лише тільки".split()
 )
 _OTHERS = {"нього": "m", "неї": "f", "них": "p", "нас": "p", "мене": "", "усіх": "p", "інших": "p"}
 _MALE_ONLY = frozenset(

@@ -10,17 +10,20 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from html import escape, unescape
+from typing import NamedTuple
 from urllib.parse import quote as percent
 from urllib.parse import urldefrag
 from zoneinfo import ZoneInfo
 
-from bot.model import Digest, Message, Quote, Source, Story
+from bot.model import Change, Digest, Message, Quote, Source, Story
 from bot.phrases import Phrases
 
 MAX_UNITS = 4096
 MAX_ENTITIES = 100
 HEADLINE, POINT, QUOTE = 240, 400, 420  # characters; longer ones end in “…”
-SOURCES = 5
+SOURCES = 3  # outlets named outright
+MORE_SOURCES, MORE_QUOTES = 10, 2  # and at a tap
+FIGURES = 3
 TAG = re.compile(r"<[^<>]*>")  # exact, since everything that comes from outside is escaped
 MARKS = {"uk": ("«", "»"), "ru": ("«", "»"), "fr": ("«", "»"), "de": ("„", "“"), "pl": ("„", "”")}
 
@@ -37,22 +40,27 @@ def visible(text: str) -> int:
 
 def render(
     digest: Digest, phrases: Phrases, zone: ZoneInfo, now: datetime, titles: Mapping[str, str], *,
-    heading: str = "", next_due: datetime | None = None,
+    heading: str = "", next_due: datetime | None = None, length: str = "normal", silent: bool = False,
 ) -> tuple[Message, ...]:  # fmt: skip
     """The messages of a digest. `titles` names the topics; `heading` replaces the first line; `next_due` is said last.
 
-    Nothing new gives one message that says what was read and when the next digest comes.
+    `length`: short (headlines), normal, or full. Nothing new gives one message that says what was read and when the next
+    digest comes.
     """
+    view = View(phrases, zone, digest.until, length)
     blocks = [_header(digest, phrases, zone, now, titles, heading)]
     number = 0
     for section in digest.sections:
         title = f"<b>{escape(titles.get(section.topic, section.topic)).upper()}</b>"
         for story in section.stories:
             number += 1
-            block = story_block(story, phrases, zone, digest.until, number)
+            mark = "" if digest.again else "🔄" if story.key in digest.updated else "🆕"
+            block = story_block(story, view, f"{number}. ", mark, digest.updated.get(story.key))
             blocks.append(f"{title}\n\n{block}" if story is section.stories[0] else block)
     blocks.append(_footer(digest, phrases, zone, now, next_due))
-    return tuple(Message(text) for text in pack([block for block in blocks if block]))
+    texts = pack([block for block in blocks if block])
+    lead = next((section.stories[0].articles[0].url for section in digest.sections), "")
+    return tuple(Message(text, silent=silent, preview=lead if n == 0 else "") for n, text in enumerate(texts))
 
 
 def pack(blocks: Iterable[str]) -> list[str]:
@@ -70,25 +78,94 @@ def pack(blocks: Iterable[str]) -> list[str]:
     return parts
 
 
-def story_block(story: Story, phrases: Phrases, zone: ZoneInfo, now: datetime, number: int) -> str:
-    """One story: headline, points, one quote with its speaker, its sources as links with times."""
-    lines = [f"<b>{number}. {escape(shorten(story.headline, HEADLINE))}</b>"]
-    lines += [escape(sentence(shorten(point.text, POINT))) for point in story.points]
-    if chosen := next((quote for quote in story.quotes if quote.direct and quote.speaker), None):
-        lines.append(quote_lines(chosen, story, phrases))
-    lines.append(_sources(story.articles, phrases, zone, now))
+class View(NamedTuple):
+    """How one reader sees stories."""
+
+    phrases: Phrases
+    zone: ZoneInfo
+    now: datetime
+    length: str = "normal"
+
+
+def story_block(
+    story: Story, view: View, number: str = "", mark: str = "", change: Change | None = None
+) -> str:  # fmt: skip
+    """One story: headline, what changed, points, a quote with its speaker, its sources as links with times.
+
+    Further sources and quotes stand in a blockquote that opens at a tap.
+    """
+    title = f"<b>{number}{escape(shorten(story.headline, HEADLINE))}</b>{mark and ' ' + mark}"
+    if view.length == "short":
+        return f"{title}\n{_links(story.articles[:1], view)}"
+    points = story.points[:1] if change else story.points
+    said = spoken(story)
+    shown = 2 if view.length == "full" else 1
+    lines = [title]
+    if change:
+        lines.append(change_line(change, story, view))
+    lines += [escape(sentence(shorten(point.text, POINT))) for point in points]
+    lines += [f"<blockquote>{quote_lines(quote, story)}</blockquote>" for quote in said[:shown]]
+    if counted := figures_line(story):
+        lines.append(counted)
+    lines.append(_reported(story, view))
+    if more := _more(story, view, said[shown : shown + MORE_QUOTES]):
+        lines.append(f"<blockquote expandable>{more}</blockquote>")
     return "\n".join(lines)
 
 
-def quote_lines(quote: Quote, story: Story, phrases: Phrases) -> str:
+def spoken(story: Story) -> list[Quote]:
+    """The quotes that may be drawn in marks: direct ones whose speaker we are sure of."""
+    return [quote for quote in story.quotes if quote.direct and quote.speaker]
+
+
+def change_line(change: Change, story: Story, view: View) -> str:
+    """What a story has now that it did not have when it was told: figures, and who else reports it."""
+    parts = [escape(figure.text) for figure in change.figures[:2]]
+    if change.independent:
+        parts.append(
+            view.phrases.count("{n} more independent outlet", "{n} more independent outlets", change.independent)
+        )
+    return view.phrases.html("What is new:") + " " + "; ".join(parts)
+
+
+def figures_line(story: Story) -> str:
+    """Amounts that the points do not tell already."""
+    told = " ".join(point.text for point in story.points) + story.headline
+    new = [figure.text for figure in story.figures if figure.text not in told]
+    return "📊 " + " · ".join(escape(shorten(text, 60)) for text in dict.fromkeys(new[:FIGURES])) if new else ""
+
+
+def quote_lines(quote: Quote, story: Story) -> str:
     """A direct quote in the marks of its language, its speaker and role, and a link to the passage."""
     source = next((s for s in story.articles if s.article == quote.article), story.articles[0])
-    opening, closing = MARKS.get(source.language, ("“", "”"))
-    words = escape(shorten(quote.text.rstrip(" ,;"), QUOTE))
-    speaker = f"<b>{escape(shorten(quote.speaker or '', 120))}</b>"
-    role = f", {escape(shorten(quote.role, 120))}" if quote.role else ""
     link = _link(passage(source.url, quote.text), source.outlet)
-    return f"<blockquote>{opening}{words}{closing}\n— {speaker}{role} · {link}</blockquote>"
+    return f"{in_marks(quote, source.language)}\n— {speaker(quote)} · {link}"
+
+
+def in_marks(quote: Quote, language: str, limit: int = QUOTE) -> str:
+    opening, closing = MARKS.get(language, ("“", "”"))
+    return f"{opening}{escape(shorten(quote.text.rstrip(' ,;'), limit))}{closing}"
+
+
+def speaker(quote: Quote) -> str:
+    role = f", {escape(shorten(quote.role, 120))}" if quote.role else ""
+    return f"<b>{escape(shorten(quote.speaker or '', 120))}</b>{role}"
+
+
+def _more(story: Story, view: View, said: list[Quote]) -> str:
+    """What a tap opens: every outlet with its time, and further quotes."""
+    lines = []
+    outlets = _outlets(story.articles)
+    if len(outlets) > SOURCES:
+        lines.append(view.phrases.html("Sources:") + " " + _links(outlets[:MORE_SOURCES], view))
+        if rest := len(outlets) - MORE_SOURCES if len(outlets) > MORE_SOURCES else 0:
+            lines.append(view.phrases.count("{n} more outlet", "{n} more outlets", rest))
+    if said:
+        lines.append(view.phrases.html("Also said:"))
+    for quote in said:
+        source = next((s for s in story.articles if s.article == quote.article), story.articles[0])
+        lines.append(f"{in_marks(quote, source.language, 200)} — {speaker(quote)}")
+    return "\n".join(lines)
 
 
 def passage(url: str, text: str) -> str:
@@ -129,8 +206,12 @@ def _header(
     names = " · ".join(escape(titles.get(topic, topic)) for topic in digest.topics)
     if not count:
         return f"{first}\n{names}\n\n{_nothing(digest, phrases)}"
-    articles = phrases.count("{n} article", "{n} articles", digest.coverage.articles)
-    return f"{first}\n{names} — {articles} → {phrases.count('{n} story', '{n} stories', count)}"
+    read = [phrases.count("{n} article", "{n} articles", digest.coverage.articles)]
+    read.append(phrases.count("{n} outlet", "{n} outlets", digest.coverage.outlets))
+    told = phrases.count("{n} story", "{n} stories", count)
+    if updated := len(digest.updated):
+        told += " (" + phrases.html("new: {new}, updated: {updated}", new=count - updated, updated=updated) + ")"
+    return f"{first}\n{names}\n{', '.join(read)} → {told}"
 
 
 def _nothing(digest: Digest, phrases: Phrases) -> str:
@@ -162,25 +243,37 @@ def _footer(digest: Digest, phrases: Phrases, zone: ZoneInfo, now: datetime, nex
     return f"<i>{text}</i>" if text else ""
 
 
-def _sources(sources: tuple[Source, ...], phrases: Phrases, zone: ZoneInfo, now: datetime) -> str:
-    shown, outlets = [], set()
-    for source in sources:  # an outlet's first report stands for all of its reports
-        if source.outlet not in outlets:
-            outlets.add(source.outlet)
-            shown.append(source)
-    links = [f"{_link(s.url, s.outlet)} {_clock(s.published, phrases, zone, now)}" for s in shown[:SOURCES]]
-    if rest := len(shown) - SOURCES if len(shown) > SOURCES else 0:
-        links.append(phrases.count("{n} more outlet", "{n} more outlets", rest))
-    if credit := next((s.credit for s in sources if s.credit and s.credit not in outlets), ""):
-        links.append(phrases.html("citing {credit}", credit=shorten(credit, 80)))
-    return " · ".join(links)
+def _reported(story: Story, view: View) -> str:
+    """Who reports it: few outlets as links with times; of many how many, how many independently, and who was first."""
+    outlets = _outlets(story.articles)
+    if len(outlets) <= SOURCES:
+        said = _links(outlets, view)
+    else:
+        parts = [view.phrases.count("{n} outlet", "{n} outlets", len(outlets))]
+        if 0 < story.independent < len(outlets):
+            parts.append(view.phrases.count("{n} independent", "{n} independent", story.independent))
+        parts.append(view.phrases.html("first:") + " " + _links(outlets[:1], view))
+        said = " · ".join(parts)
+    names = {source.outlet for source in story.articles}
+    credit = next((source.credit for source in story.articles if source.credit and source.credit not in names), "")
+    return said + " · " + view.phrases.html("citing {credit}", credit=shorten(credit, 80)) if credit else said
 
 
-def _clock(when: datetime, phrases: Phrases, zone: ZoneInfo, now: datetime) -> str:
-    clock = phrases.time(when, zone)
-    if when.astimezone(zone).date() == now.astimezone(zone).date():
-        return clock
-    return f"{when.astimezone(zone):%d.%m} {clock}"
+def _outlets(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """One report an outlet, its first."""
+    return tuple({source.outlet: source for source in reversed(sources)}.values())[::-1]
+
+
+def _links(sources: Iterable[Source], view: View) -> str:
+    return " · ".join(f"{_link(s.url, s.outlet)} {_clock(s.published, view)}" for s in sources)
+
+
+def _clock(when: datetime, view: View) -> str:
+    """The reader's clock, also where the client's zone is another than the one they told us (Bot API, date-time entity)."""
+    clock = view.phrases.time(when, view.zone)
+    if when.astimezone(view.zone).date() != view.now.astimezone(view.zone).date():
+        return f"{when.astimezone(view.zone):%d.%m} {clock}"
+    return f'<tg-time unix="{int(when.timestamp())}" format="t">{clock}</tg-time>'
 
 
 def _link(url: str, label: str) -> str:

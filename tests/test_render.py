@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from bot.model import Coverage, Digest, Message, Quote, Section, Source, Span, Story
+from bot.model import Change, Coverage, Digest, Figure, Message, Quote, Section, Source, Span, Story
 from bot.phrases import AllPhrases
 from bot.render import MAX_ENTITIES, MAX_UNITS, passage, render, shorten, units, visible
 from config import settings
@@ -50,7 +51,10 @@ def test_a_story_shows_headline_points_quote_with_speaker_and_role_and_its_sourc
     assert "<b>1. Yard wins order</b>" in message.text
     assert "Norway and Belgium have ordered six minehunters." in message.text
     assert f"“{RAVNBERG}”\n— <b>Knut Ravnberg</b>, Rear Admiral" in message.text
-    assert '<a href="https://ledger.example/1">Northern Ledger</a> 06:00' in message.text
+    assert (
+        '<a href="https://ledger.example/1">Northern Ledger</a> <tg-time unix="1795492800" format="t">06:00</tg-time>'
+        in message.text
+    )
 
 
 def test_a_ukrainian_source_is_quoted_in_guillemets_whatever_the_interface_language() -> None:
@@ -58,7 +62,7 @@ def test_a_ukrainian_source_is_quoted_in_guillemets_whatever_the_interface_langu
     quote = Quote("a", "Ми маємо запасний трансформатор", 0, 31, "Людмила Корнієнко", direct=True, confidence=0.9)
     (message,) = rendered(digest(story(articles=(source,), quotes=(quote,), language="uk")), "uk")
     assert "«Ми маємо запасний трансформатор»\n— <b>Людмила Корнієнко</b>" in message.text
-    assert "214 статей → 1 подія" in message.text
+    assert "214 статей, 11 видань → 1 подія" in message.text
 
 
 def test_reported_speech_and_quotes_without_a_speaker_are_never_drawn_in_marks() -> None:
@@ -75,7 +79,7 @@ def test_nothing_from_outside_becomes_markup() -> None:
     quote = Quote("a", bad, 0, len(bad), bad, role=bad, confidence=0.9)
     (message,) = rendered(digest(story(bad, articles=(source,), quotes=(quote,), points=(Span("a", bad, 0, 9),))))
     assert 'href="javascript' not in message.text
-    assert set(re.findall(r"<(\w+)", message.text)) <= {"b", "i", "a", "blockquote"}
+    assert set(re.findall(r"<(\w+)", message.text)) <= {"b", "i", "a", "blockquote", "tg"}
 
 
 def test_an_empty_digest_says_what_was_read_and_when_the_next_comes() -> None:
@@ -93,8 +97,46 @@ def test_stories_left_out_are_counted() -> None:
 def test_an_outlet_with_several_reports_is_named_once_and_many_outlets_are_counted() -> None:
     many = tuple(Source(f"{n}", f"Outlet {n // 2}", f"https://o{n}.example/", NOW, "en", "x", NOW) for n in range(18))
     (message,) = rendered(digest(story(articles=many)))
-    assert message.text.count(">Outlet 0<") == 2  # the quote's link and the list
-    assert "4 more outlets" in message.text
+    assert "9 outlets" in message.text
+    assert 'first: <a href="https://o0.example/">Outlet 0</a>' in message.text
+    opened = message.text.partition("<blockquote expandable>")[2]
+    assert re.findall(r">(Outlet \d)<", opened) == [f"Outlet {n}" for n in range(9)]
+
+
+def test_an_updated_story_says_what_is_new_and_the_header_counts_it() -> None:
+    figure = Figure("a", "40 тисяч домівок", 0, 16)
+    told = story(topics=("nato",), independent=4)
+    made = replace(digest(told, story("Second", key="b")), updated={"a": Change((figure,), 2, ("Ledger", "Post"))})
+    (message,) = rendered(made, "uk")
+    assert "→ 2 події (нових: 1, оновлених: 1)" in message.text
+    assert "<b>1. Yard wins order</b> 🔄\nЩо нового: 40 тисяч домівок; ще 2 незалежні видання" in message.text
+    assert "<b>2. Second</b> 🆕" in message.text
+
+
+def test_an_answer_to_latest_marks_nothing_as_new() -> None:
+    (message,) = rendered(replace(digest(story()), again=True))
+    assert "🆕" not in message.text
+
+
+def test_a_short_digest_has_headlines_and_links_and_a_full_one_more_quotes() -> None:
+    second = Quote(
+        "a", "The yard will hire nine hundred people.", 0, 39, "Sigrid Moen", role="director", confidence=0.9
+    )
+    told = story(quotes=(*story().quotes, second))
+    short, normal, full = (rendered(digest(told), length=length)[0].text for length in ("short", "normal", "full"))
+    assert "minehunters" not in short and "Northern Ledger</a>" in short
+    assert "Also said:\n“The yard will hire nine hundred people.” — <b>Sigrid Moen</b>, director" in normal
+    assert full.count("<blockquote>") == 2
+
+
+def test_figures_that_the_points_do_not_tell_get_a_line() -> None:
+    figures = (Figure("a", "six minehunters", 0, 5), Figure("a", "€1.4bn", 0, 5))
+    assert "📊 €1.4bn" in rendered(digest(story(figures=figures)))[0].text
+
+
+def test_the_lead_storys_link_is_previewed_in_the_first_part_alone() -> None:
+    parts = rendered(digest(*[story(f"{n} " + "x" * 230, points=(Span("a", "y" * 390, 0, 1),) * 3) for n in range(9)]))
+    assert [part.preview for part in parts] == ["https://ledger.example/1"] + [""] * (len(parts) - 1)
 
 
 def test_a_long_digest_is_split_between_stories_into_parts_that_telegram_takes() -> None:
@@ -121,7 +163,7 @@ def test_parts_never_exceed_the_limit_and_their_tags_balance(texts: list[tuple[s
     for part in rendered(digest(*stories), language):
         assert visible(part.text) <= MAX_UNITS
         open_tags: list[str] = []
-        for closing, tag in re.findall(r"<(/?)(b|i|a|blockquote)\b[^<>]*>", part.text):
+        for closing, tag in re.findall(r"<(/?)(b|i|a|blockquote|tg-time)\b[^<>]*>", part.text):
             if closing:
                 assert open_tags.pop() == tag
             else:

@@ -13,7 +13,7 @@ from bot.text.similar import Ideas
 # alike events; the numbers count less than it said, because long texts share and lack numbers by chance.
 NUMBERS_AGREE, NUMBERS_DIFFER = 0.4, -0.4
 NAMES_AGREE, NAMES_DIFFER = 0.2, -0.3
-OTHER_DAY = -0.2
+OTHER_DAY, OTHER_DAY_AND_NUMBERS = -0.2, -0.5
 OTHER_HEADLINE_NAMES, OTHER_HEADLINE_NUMBERS = -1.2, -0.7
 FULL = 0.5  # agreement from which more makes no difference
 NONE = 0.02  # agreement below which there is none
@@ -39,20 +39,20 @@ def facts(ideas: Ideas, published: datetime) -> Facts:
 
 def agreement(one: Facts, other: Facts, counts: Counts) -> float:
     """A factor for the similarity of two reports: over 1 where their facts agree, below where they differ."""
-    total = 0.0
-    for mine, theirs, agree, differ in (
-        (one.numbers, other.numbers, NUMBERS_AGREE, NUMBERS_DIFFER),
-        (one.names, other.names, NAMES_AGREE, NAMES_DIFFER),
-    ):
-        if mine[0] and theirs[0]:
-            share = counts.cosine(mine, theirs)
-            total += agree * min(1.0, share / FULL) + (differ if share < NONE else 0.0)
-    if _apart(one.headline_names, other.headline_names):
-        total += OTHER_HEADLINE_NAMES
-    if _apart(one.headline_numbers, other.headline_numbers):
-        total += OTHER_HEADLINE_NUMBERS
-    if one.day is not None and other.day is not None and one.day != other.day:
-        total += OTHER_DAY
+    numbers = counts.cosine(one.numbers, other.numbers) if one.numbers[0] and other.numbers[0] else None
+    names = counts.cosine(one.names, other.names) if one.names[0] and other.names[0] else None
+    other_day = one.day is not None and other.day is not None and one.day != other.day
+    other_numbers = numbers is not None and numbers < NONE
+    total = (
+        NUMBERS_AGREE * min(1.0, (numbers or 0.0) / FULL)
+        + NUMBERS_DIFFER * other_numbers
+        + NAMES_AGREE * min(1.0, (names or 0.0) / FULL)
+        + NAMES_DIFFER * (names is not None and names < NONE)
+        + OTHER_HEADLINE_NAMES * _apart(one.headline_names, other.headline_names)
+        + OTHER_HEADLINE_NUMBERS * _apart(one.headline_numbers, other.headline_numbers)
+        + OTHER_DAY * other_day
+        + OTHER_DAY_AND_NUMBERS * (other_day and other_numbers)
+    )
     return exp(total)
 
 

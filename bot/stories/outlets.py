@@ -56,10 +56,11 @@ def _names(known: str, name: str) -> bool:
 
 def origin(report: Report, outlets: Outlets) -> str:
     """Whose words these are: the credited agency or outlet, else the outlet itself."""
-    named = outlets.find(report.brief.credit) if report.brief.credit else None
+    credit = report.brief.credit
+    if credit:
+        named = outlets.find(credit)
+        return named.name if named else _plain(credit)
     own = outlets.find(report.article.outlet, host(report.article.url))
-    if named is not None:
-        return named.name
     return own.name if own else _plain(report.article.outlet) or host(report.article.url)
 
 

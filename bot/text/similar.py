@@ -25,9 +25,9 @@ class Words(Struct, frozen=True):
     """The table [stories] of a language. Lists of words are strings with spaces between them."""
 
     stop: str = ""
-    urgent: tuple[str, ...] = ()  # what outlets put before a headline: BREAKING, ТЕРМІНОВО
     bait: tuple[str, ...] = ()  # what promises instead of telling
     numbers: dict[str, str] = {}  # value → its words
+    joining: str = ""  # words inside a number: "two hundred and five"
     scales: dict[str, str] = {}  # 1000 → the beginnings of the words for it
     weekdays: dict[str, str] = {}  # 0, Monday → its forms
     glosses: dict[str, str] = {}  # beginning of a word → what it is in English, names with a capital
@@ -60,7 +60,7 @@ def words(title: str, text: str) -> tuple[dict[str, float], dict[str, float]]:
         if place >= WORDS:
             break
         lower = token.word.lower()
-        weight = (NAME if token.name or lower[0].isdigit() else 1.0) / (1 + place / HALF)
+        weight = (NAME if token.name or lower[0].isdecimal() else 1.0) / (1 + place / HALF)
         _add(stems, lower[:5], weight)
         if place < headline:
             _add(forms, f"{lower[:3]}-", weight)
@@ -125,7 +125,8 @@ class Gloss:
             if lower in tables.weekdays and weekday is None:
                 weekday = tables.weekdays[lower]
             meanings = tables.meanings(lower) or self._english(lower, language)
-            proper = token.word[0].isupper() and (token.name or not self._proper.isdisjoint(meanings))
+            proper = not self._proper.isdisjoint(meanings) if meanings else token.name
+            proper = proper and token.word[0].isupper()
             for meaning in meanings:
                 _add(every, f"={meaning}", (NAME if proper else 1.0) * near / len(meanings) ** 0.5)
             name = f"={meanings[0]}" if meanings else f"@{sound(lower)}"
@@ -133,7 +134,7 @@ class Gloss:
                 _add(every, name, (NAME if proper else 1.0) * near)
             if proper and lower not in tables.weekdays:
                 _add(names, name, near)
-                if place < len(opening) and (not capitals or meanings and meanings[0] in self._proper):
+                if place < len(opening) and (not capitals or (meanings and meanings[0] in self._proper)):
                     headline.add(name)
         return Ideas(_root(every), names, numbers, frozenset(headline), weekday)
 
@@ -151,6 +152,7 @@ class _Tables:
         table = language.part("stories", Words)
         self.stop = frozenset(table.stop.split())
         self.numbers = {form: float(value) for value, forms in table.numbers.items() for form in forms.split()}
+        self.joining = frozenset(table.joining.split())
         self.scales = {form: float(value) for value, forms in table.scales.items() for form in forms.split()}
         self.glosses = {
             begin: tuple({english(word.lower()): None for word in meant.split()})
@@ -183,29 +185,27 @@ class Amount:
 
     def hear(self, lower: str) -> list[float]:
         """The next word in lower case; the values that it ends ("" ends the text)."""
-        value = _digits(lower) if lower[:1].isdigit() else self._tables.numbers.get(lower)
+        if self._value is not None and self._value >= 100 and lower in self._tables.joining:
+            return []  # "two hundred and five"
+        digits = lower[:1].isdecimal()
+        value = _digits(lower) if digits else self._tables.numbers.get(lower)
         scale = self._tables.scale(lower) if lower and value is None else None
         self.open = value is not None or scale is not None
         if scale is not None:
-            done = [] if self._value is None else [self._value * scale]
-            self._value = None
-            return done
-        done = []
-        if self._value is not None:
-            # "двісті сімдесят", "twenty five" go on; two numbers side by side do not
-            goes_on = (
-                value is not None
-                and not self._digits
-                and not lower[0].isdigit()
-                and value < self._value
-                and self._value % 10 == 0
-            )
-            if goes_on and value is not None:
-                value += self._value
-            else:
-                done = [self._value]
-        self._value, self._digits = value, lower[:1].isdigit()
-        return done
+            if self._value is None:
+                return []
+            self._value *= scale
+            if scale == 100:
+                return []
+            value, self._value = self._value, None
+            return [value]
+        before, self._value = self._value, value
+        if before is None:
+            pass
+        elif value is not None and not digits and not self._digits and value < before and before % 10 == 0:
+            self._value, before = before + value, None  # "двісті сімдесят", "twenty five"
+        self._digits = digits
+        return [] if before is None else [before]
 
 
 def _digits(text: str) -> float:

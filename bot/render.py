@@ -25,6 +25,7 @@ SOURCES = 3  # outlets named outright
 MORE_SOURCES, MORE_QUOTES = 10, 2  # and at a tap
 FIGURES = 3
 TAG = re.compile(r"<[^<>]*>")  # exact, since everything that comes from outside is escaped
+DIGITS = re.compile(r"\d[\d.,]*")
 MARKS = {"uk": ("«", "»"), "ru": ("«", "»"), "fr": ("«", "»"), "de": ("„", "“"), "pl": ("„", "”")}
 
 
@@ -114,8 +115,14 @@ def story_block(
 
 
 def spoken(story: Story) -> list[Quote]:
-    """The quotes that may be drawn in marks: direct ones whose speaker we are sure of."""
-    return [quote for quote in story.quotes if quote.direct and quote.speaker]
+    """The quotes that may be drawn in marks: direct ones whose speaker we are sure of; in the story's language first."""
+    own = _in_its_language(story)
+    said = [quote for quote in story.quotes if quote.direct and quote.speaker]
+    return sorted(said, key=lambda quote: quote.article not in own)
+
+
+def _in_its_language(story: Story) -> set[str]:
+    return {source.article for source in story.articles if source.language == story.language}
 
 
 def change_line(change: Change, story: Story, view: View) -> str:
@@ -129,9 +136,10 @@ def change_line(change: Change, story: Story, view: View) -> str:
 
 
 def figures_line(story: Story) -> str:
-    """Amounts that the points do not tell already."""
-    told = " ".join(point.text for point in story.points) + story.headline
-    new = [figure.text for figure in story.figures if figure.text not in told]
+    """Amounts that the headline and the points do not tell already, in the story's language."""
+    told = set(DIGITS.findall(" ".join([story.headline, *(point.text for point in story.points)])))
+    own = _in_its_language(story)
+    new = [f.text for f in story.figures if f.article in own and not set(DIGITS.findall(f.text)) <= told]
     return "📊 " + " · ".join(escape(shorten(text, 60)) for text in dict.fromkeys(new[:FIGURES])) if new else ""
 
 

@@ -21,7 +21,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from telegram.ext import Application, ApplicationBuilder, TypeHandler
 from telegram.request import HTTPXRequest
 
-from bot import editions, inbox, log, pipeline
+from bot import archive, editions, inbox, log, pipeline
 from bot.fetch import Fetcher
 from bot.inbox import Inbox
 from bot.model import Message
@@ -59,6 +59,7 @@ async def serve(settings: Settings) -> None:
             await Running(room, _application(settings)).until(stop)
         finally:
             room.worker.shutdown(wait=False, cancel_futures=True)
+            room.search.close()
             room.store.close()
 
 
@@ -161,6 +162,7 @@ class Running:
         every(self._daily, "cron", hour=3, minute=10, id="daily")
         self._timers.start()
         self._start(room.restore_board())  # holds the lock that placing articles needs, so it is first
+        self._start(archive.catch_up(room))
         self._start(self._resume())
         self._start(room.complete_forms())
         self._start(pipeline.collect(room))
@@ -210,7 +212,7 @@ class Running:
 
     async def _daily(self) -> None:
         """Forget what is old, and keep a copy of the rest."""
-        pipeline.prune(self._room)
+        await pipeline.prune(self._room)
         path = self._room.settings.database
         folder = path.parent / "backups"
         folder.mkdir(exist_ok=True)

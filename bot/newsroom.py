@@ -16,6 +16,7 @@ from bot import clock, inflect, match, seeds, sources
 from bot.model import Answer, Failed, Feed, FeedState, Listing, Match, Moved, Page, Report, Story, Subscriber, Topic
 from bot.phrases import AllPhrases
 from bot.store import Store
+from bot.store.search import Search
 from bot.stories import Board, Outlets
 from bot.text.language import Languages
 from config import settings as config
@@ -58,6 +59,9 @@ class Newsroom:
     _topics: list[Topic] = field(default_factory=list)  # decoded once: with all their forms they are large
     reading: set[str] = field(default_factory=set)  # feeds being read now
     placing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    search: Search = field(default_factory=lambda: Search(None))
+    indexing: bool = False  # the search index is being filled after a start
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)  # stories as they were listed, so that pages agree
     worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "worker"))
 
     async def work(self, task: Callable[..., Result], *args: Any) -> Result:
@@ -254,4 +258,5 @@ async def open_newsroom(settings: Settings, fetcher: Fetches, now: Callable[[], 
         config.outlets(),
         now(),
         now,
+        search=Search(settings.database.with_suffix(".search")),
     )

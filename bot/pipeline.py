@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from bot import polling, sources, stories
+from bot import archive, polling, sources, stories
 from bot.condense import condense
 from bot.model import (
     Answer,
@@ -85,7 +85,9 @@ async def _read_guarded(room: Newsroom, feed: Feed) -> None:
     except Exception:
         log.exception("Feed %s could not be read", feed.url)
         state = room.store.get(FeedState, feed.url) or FeedState(feed.url)
-        room.store.save(_state_after(room, state, Failed(feed.url, "Something went wrong here while it was read."), None))
+        room.store.save(
+            _state_after(room, state, Failed(feed.url, "Something went wrong here while it was read."), None)
+        )
     finally:
         room.reading.discard(feed.url)
 
@@ -158,6 +160,7 @@ async def _read_entry(room: Newsroom, feed: Feed, entry: Entry, seeding: bool) -
     # The time of storing is what readers' watermarks are compared with, so it is taken at the very moment of storing.
     article = replace(article, news=news, seen=room.now())
     room.store.save(article, brief, *matches, known=entry)
+    await archive.keep(room, article, brief)
 
 
 async def _article_page(room: Newsroom, entry: Entry) -> Page | None:
@@ -201,9 +204,11 @@ def _told(room: Newsroom, key: str, joined: list[Report]) -> Story:
     return stories.tell(key, reports, (), tuple(topics), room.now(), languages=room.languages, outlets=room.outlets)
 
 
-def prune(room: Newsroom) -> None:
+async def prune(room: Newsroom) -> None:
     """Forget what is older than KEEP_DAYS; identities of entries stay longer."""
     now = room.now()
-    counts = room.store.prune(now - timedelta(days=room.settings.keep_days), now - timedelta(days=IDENTITY_DAYS))
+    before = now - timedelta(days=room.settings.keep_days)
+    await archive.forget(room, before)
+    counts = room.store.prune(before, now - timedelta(days=IDENTITY_DAYS))
     room.board.forget(now - BOARD)
     log.info("Pruned: %s", counts)

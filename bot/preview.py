@@ -57,6 +57,7 @@ async def show(wanted: Wanted) -> None:
             digest = _compose(wanted, room, window)
             _print(wanted, room, digest)
         finally:
+            room.search.close()
             room.store.close()
 
 
@@ -99,7 +100,9 @@ def _compose(wanted: Wanted, room: Newsroom, window: timedelta) -> Digest:
     reads = ("uk", "en") if wanted.language == "uk" or not wanted.language else (wanted.language,)
     if not wanted.language:
         reads = ("en", "uk")
-    return editions.compose(room, editions.Teller(room, now), topics, editions.Readers(reads), now - window, now, again=True)
+    return editions.compose(
+        room, editions.Teller(room, now), topics, editions.Readers(reads), now - window, now, again=True
+    )
 
 
 def _print(wanted: Wanted, room: Newsroom, digest: Digest) -> None:

@@ -182,6 +182,10 @@ class Store:
         """Keys of articles stored after `when`, newest first."""
         return self.lookups.news.articles.after(when)
 
+    def articles_before(self, when: datetime) -> list[str]:
+        """Keys of articles stored before `when`, oldest first."""
+        return self.lookups.news.articles.before(when)
+
     def recent(self, limit: int) -> list[str]:
         """Keys of the newest articles, newest first."""
         return self.lookups.news.articles.newest(limit)

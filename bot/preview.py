@@ -124,7 +124,7 @@ def as_text(message: Message) -> Group:
     pieces = re.split(r"<blockquote[^>]*>(.*?)</blockquote>", message.text, flags=re.DOTALL)
     shown: list[RenderableType] = []
     for number, piece in enumerate(pieces):
-        if piece := piece.strip("\n"):
+        if piece := piece.removeprefix("\n").removesuffix("\n"):
             styled = _styled(piece)
             shown.append(Padding(styled, (0, 0, 0, 4)) if number % 2 else styled)
     return Group(*shown, "")

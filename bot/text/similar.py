@@ -18,7 +18,7 @@ HALF = 40  # the word at which a report's words count half
 NAME = 2.0  # how much more a name or a number counts
 LEDE = 60  # words in which the numbers are those of the event
 TELLING = 2.5  # numbers below tell nothing: "one of the two"
-ENDING = 5  # letters that may follow the beginning of a word in [glosses]
+ENDING = {3: 3, 4: 5}  # letters that may follow so long a beginning of a word in [glosses]; else 7: -ськими
 
 
 class Words(Struct, frozen=True):
@@ -163,9 +163,9 @@ class _Tables:
 
     def meanings(self, lower: str) -> tuple[str, ...]:
         """What the word means: by the longest beginning that is known."""
-        for size in range(len(lower), max(2, len(lower) - ENDING - 1), -1):
+        for size in range(len(lower), 2, -1):
             if lower[:size] in self.glosses:
-                return self.glosses[lower[:size]]
+                return self.glosses[lower[:size]] if len(lower) - size <= ENDING.get(size, 7) else ()
         return ()
 
     def scale(self, lower: str) -> float | None:

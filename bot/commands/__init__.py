@@ -89,6 +89,7 @@ def commands() -> tuple[ModuleType, ...]:
         id,
         language,
         latest,
+        mute,
         start,
         status,
         stop,
@@ -97,5 +98,5 @@ def commands() -> tuple[ModuleType, ...]:
         topics,
     )
 
-    readers = (start, latest, topics, time, timezone, language, stop, help, id)
+    readers = (start, latest, topics, time, timezone, mute, language, stop, help, id)
     return (*readers, addtopic, deltopic, addfeed, delfeed, feeds, status)

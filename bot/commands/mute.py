@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from html import escape
 
 from msgspec.structs import replace
 
@@ -63,7 +64,7 @@ def _keep(call: Call, subscriber: Subscriber, entry: str) -> None:
 
 def _done(call: Call, text: str) -> Reply:
     """A notice over the keyboard for a press, so that the message with the story stays as it is."""
-    return Reply(notice=text) if call.pressed else call.say("{text}", text=text)
+    return Reply(notice=text) if call.pressed else call.answer(escape(text, quote=False))
 
 
 def _listed(call: Call, subscriber: Subscriber) -> Reply:

@@ -51,6 +51,9 @@ COMMON_LETTERS = frozenset("оаиіенітврслкдмпуяюьзбгчйх
 SAMPLE = 200_000  # bytes that are looked at
 LARGEST = 10_000_000  # bytes after inflating
 
+# An emoji as two encoded halves of its UTF-16 pair (CESU-8), as some databases give it out.
+PAIR = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+
 
 def decode(body: bytes, content_type: str = "", language: str = "") -> str:
     """The body as text without a byte order mark, control characters or U+FFFD.
@@ -106,6 +109,7 @@ def _unmarked(body: bytes, declared: list[str], language: str) -> str:
     if body.isascii():
         # UTF-7, ISO-2022 and HZ look like ASCII, and so does everything else: here the declaration is all there is
         return _strict(body, declared) or body.decode("ascii")
+    body = PAIR.sub(_joined, body)
     if (text := _strict(body, ["utf-8"])) is not None:
         return text
     if _damaged_utf8(body):
@@ -117,6 +121,10 @@ def _unmarked(body: bytes, declared: list[str], language: str) -> str:
     if cyrillic or language in CYRILLIC_LANGUAGES or any(name in CYRILLIC for name in trusted):
         return _best_cyrillic(body, trusted)
     return body.decode(trusted[0] if trusted else "cp1252", "replace")
+
+
+def _joined(pair: re.Match[bytes]) -> bytes:
+    return pair[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass").decode("utf-16-le").encode()
 
 
 def _strict(body: bytes, encodings: list[str]) -> str | None:

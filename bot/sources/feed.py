@@ -57,7 +57,7 @@ def read(text: str, url: str, feed: Feed, now: datetime) -> Listing:
 
     Raises ValueError where a parser gives up; finds no entries where there are none.
     """
-    text = _whole_items(_first_items(bare(text)))
+    text = html.characters(_whole_items(_first_items(bare(text))))
     data = text.encode("utf-8", "ignore")
     root = well_formed(data)
     if root is None and text.count("&") < MOST_AMPERSANDS:

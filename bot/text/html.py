@@ -33,7 +33,10 @@ SPOKEN_TAG = re.compile(r"</?(?:br|p|div|li|td|tr|h[1-6])\b", re.IGNORECASE)
 PAIRED_TAG = re.compile(
     r"<(a|b|i|u|s|em|strong|span|font|sup|sub|p|div|small|big|mark|q|cite)(?:\s[^<>]*)?>([^<>]*)</\1>", re.IGNORECASE
 )
-INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+INVISIBLE = re.compile(
+    "[\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufff9-\ufffb\ufffe\uffff]"
+)
+NUMBER = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,9}));")
 
 
 def plain(markup: str, *, keep_lines: bool = False) -> str:
@@ -41,6 +44,7 @@ def plain(markup: str, *, keep_lines: bool = False) -> str:
 
     `keep_lines`: line ends in the source are line ends in the text, as in Telegram's HTML. Never raises; linear.
     """
+    markup = characters(markup)
     if "<" not in markup:
         return _lines(html.unescape(markup), keep_lines)
     pieces: list[str] = []
@@ -74,11 +78,32 @@ def line(markup: str) -> str:
         text = SPOKEN_TAG.sub(r" \g<0>", text)
         text = TAG.sub("", text)
     for _ in range(3):
-        unescaped = html.unescape(text)
+        unescaped = html.unescape(characters(text))
         if unescaped == text:
             break
         text = PAIRED_TAG.sub(r"\2", unescaped) if "<" in unescaped else unescaped
     return " ".join(INVISIBLE.sub("", text).split())
+
+
+def characters(markup: str) -> str:
+    """The markup without numeric references to what is no character, which parsers stumble over.
+
+    Some programs write an emoji as the two halves of its UTF-16 pair (`&#55357;&#56832;`): these are joined.
+    """
+    if "&#" not in markup:
+        return markup
+    halves = False
+
+    def character(match: re.Match[str]) -> str:
+        nonlocal halves
+        number = int(match[1], 16) if match[1] else int(match[2])
+        if 0xD800 <= number < 0xE000:
+            halves = True
+            return chr(number)
+        return match[0] if 0 < number < 0x110000 else ""
+
+    markup = NUMBER.sub(character, markup)
+    return markup.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore") if halves else markup
 
 
 def _parse(markup: str) -> etree._Element | None:

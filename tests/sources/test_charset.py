@@ -41,3 +41,9 @@ def test_utf_8_is_read_as_utf_8(text: str) -> None:
 
 def test_utf_8_that_breaks_off_inside_a_letter_loses_that_letter_only() -> None:
     assert charset.decode((UKRAINIAN + "і").encode()[:-1]) == UKRAINIAN
+
+
+def test_an_emoji_encoded_in_two_halves_is_one_and_the_rest_stays_utf_8() -> None:
+    halves = "😀".encode("utf-16-be")
+    encoded = b"".join(chr(int.from_bytes(halves[at : at + 2])).encode("utf-8", "surrogatepass") for at in (0, 2))
+    assert charset.decode("Україна @".encode().replace(b"@", encoded)) == "Україна 😀"

@@ -45,7 +45,7 @@ class Person:
     """Somebody the text names, or a capitalised name of which nobody knows yet."""
 
     __slots__ = (
-        "first", "first_keys", "gender", "heads", "known", "mentions", "patronymic", "patronymic_keys", "role", "roles", "surname", "weak",
+        "first", "first_keys", "gender", "guessed", "heads", "known", "mentions", "patronymic", "patronymic_keys", "role", "roles", "surname", "weak",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -53,6 +53,7 @@ class Person:
         self.first_keys: set[str] = set()
         self.patronymic_keys: set[str] = set()
         self.gender = ""
+        self.guessed = False  # the gender, from an ending that may mislead
         self.mentions: list[int] = []
         self.role = ""
         self.roles: list[tuple[str, frozenset[str]]] = []  # head noun and the beginnings of the other words
@@ -141,13 +142,16 @@ class Cast:
                 last += 1
             if not (adjacent(last) and words[last + 1].kind == "C"):
                 return self._make(at, last, first_name=following.text, surname=word.text)
+        if word.low in self.grammar.titles:
+            return None
         if following is not None and self._is_first(following) and self._may_be_surname(at):
             behind = words[at + 2] if adjacent(at + 1) else None
             if behind is not None and self._is_patronymic(behind) and (not self._starts(at) or self._looks_like_surname(word)):
                 return self._make(at, at + 2, first_name=following.text, patronymic=behind.text, surname=word.text)
             if (behind is None or behind.kind != "C") and self._looks_like_surname(word) and not self._starts(at):
                 return self._make(at, at + 1, first_name=following.text, surname=word.text)
-            return None
+            alone = behind is None or behind.kind != "C"
+            return self._unknown(at, following) if alone and not self._starts(at) else None
         if self._is_patronymic(word) and not self._starts(at) and (following is None or following.kind != "C"):
             return self._make(at, at, patronymic=word.text)
         return self._unknown(at, following)
@@ -156,6 +160,8 @@ class Cast:
         word, adjacent = self.words[at], self.clauses.adjacent
         if following is None:
             return self._make(at, at, first_name=word.text)
+        if len(following.text) < 6 and not following.text.strip("IVXІХ"):  # Лев XIV
+            return self._make(at, at + 1, first_name=word.text, surname=following.text)
         gender = self._is_patronymic(following)
         if gender and gender in {form.gender for form in self.grammar.names.first[word.low]}:
             if adjacent(at + 1) and self._may_be_surname(at + 2):
@@ -437,6 +443,7 @@ class Cast:
         rival = max((value for key, value in scores.items() if key[2] != found), default=-9.0)
         if model.first_name and not model.weak or gender or scores[first, second, found] - rival > (0.15 if second else 0.5):
             person.gender = gender or (found if not self._both(first, scores) else "")
+            person.guessed = not gender and model.weak
 
     def _nominatives(self, mention: Mention, gender: str, cases: str) -> dict[tuple[str, str, str], float]:
         """What the name may be in the nominative: (first word, last word, gender) → how likely, at most 1."""
@@ -529,8 +536,8 @@ class Cast:
             text = self.clauses.text[words[begin].start : words[end - 1].end]
             person.role = text if self.grammar.person_noun(words[head].low) else ""
         person.weak = False
-        if not person.gender and self.grammar.nouns[words[head].low][0].form.gender == "f":
-            person.gender = "f"
+        if (not person.gender or person.guessed) and self.grammar.nouns[words[head].low][0].form.gender == "f":
+            person.gender, person.guessed = "f", False
 
     def _role_before(self, mention: Mention) -> tuple[int, int, int] | None:
         """The role in front of a name: its head agrees with the name, its first adjectives belong to it."""

@@ -131,6 +131,8 @@ class Declension:
             return self.first[word]
         if "-" in word:
             return self._double(word)
+        if word.isascii() or not word.strip("ivxіх"):  # Latin letters, numbers of kings
+            return tuple(Form(word, case, gender) for case in CASES for gender in "mf")
         found: dict[tuple[str, str, str], int] = {}
         last = word[-1:]
         if last not in _VOWELS or last in "оеєіїую" and not word.endswith(("ою", "ею", "єю", "ові", "еві", "єві")):  # women's surnames and foreign names that do not decline
@@ -283,7 +285,7 @@ def agree(
 
 def like(model: str, word: str) -> str:
     """`word` with the capitals a name has: first letters, and those inside foreign names as the model has them."""
-    if model.islower():
+    if model.islower() or model.isascii() or not model.strip("IVXІХ"):
         return model
     if word == model.casefold():
         word = model if not model.isupper() or len(model) < 2 else word

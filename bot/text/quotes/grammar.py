@@ -106,7 +106,7 @@ class Grammar:
         self.offices = {left.strip(): right.split() for left, _, right in (line.partition("=") for line in rules.offices)}
         self.adjectives = split(rules.adjectives)
         self.abbreviations = frozenset(split(rules.abbreviations))
-        self._small = {*self.pronouns, *self.possessives, *self.prepositions, *self.relatives, *self.conjunctions, *self.that, *self.verbs, *self.adverbs}
+        self._small = {*self.pronouns, *self.possessives, *self.prepositions, *self.relatives, *self.conjunctions, *self.that, *self.verbs, *self.adverbs, *self.not_names}
         self._adjectives: dict[str, bool] = {}
         self.same: dict[str, int] = {}
         for number, line in enumerate(rules.same):
@@ -125,7 +125,7 @@ class Grammar:
         if found is None:
             if len(self._adjectives) > 20_000:
                 self._adjectives.clear()
-            found = self._adjectives[word] = len(word) > 3 and word.endswith(self.adjectives or ("\0",)) and word not in self._small
+            found = self._adjectives[word] = len(word) > 3 and word.endswith(self.adjectives or ("\0",)) and not word.endswith("нні") and word not in self._small
         return found
 
     def person_noun(self, word: str, cases: str = "n") -> Noun | None:

@@ -24,6 +24,7 @@ from bot.text.quotes.subjects import Source, Subjects
 FEWEST_WORDS = 2
 _SPEECH_WORDS = 4  # shorter stretches are speech only beside a verb of saying
 _LONGEST_SENTENCE = 100  # words
+_CERTAIN = 0.8  # a noun that no list has means a person only if nobody else comes near
 _NEAR_WORDS = 14  # within so many words after a quote the verb of saying comes
 
 
@@ -478,7 +479,7 @@ class _Finder:
         quote = self.clauses.quotes[index]
         if stretch.kind == "dash":
             listed = quote > 1 and words[quote - 1].kind == "-" and words[quote - 2].kind in "|" and words[quote - 3].kind == ";"
-            return not listed and (stretch.continues >= 0 or body[-1:] in ".?!…" and count >= 3)
+            return stretch.said is not None or not listed and (stretch.continues >= 0 or body[-1:] in ".?!…" and count >= 3)
         before = words[quote - 1] if quote else None
         behind = words[quote + 1] if quote + 1 < len(words) else None
         if count < _SPEECH_WORDS or body[0].islower() and body[0] not in "…":
@@ -502,7 +503,7 @@ class _Finder:
             return how, None, "", 0.0
         source = how.source
         if source is None and how.cue:  # «– додає і йде далі»: whoever was speaking
-            source = self.last_source
+            source = self._dropped(how.cue, index)
             how = how._replace(source=source, sure=how.sure * 0.8)
         if source is None:
             return how, None, "", 0.0
@@ -523,6 +524,19 @@ class _Finder:
             name = self._text(source.first, source.last)
         return how._replace(source=source), name, who.role, how.sure * sure
 
+    def _dropped(self, cue: str, index: int) -> Source | None:
+        """The subject that a verb leaves out: who spoke last, if the verb's gender allows, else whom «він», «вона» would mean."""
+        gender = self.grammar.verbs.get(cue, ("", False))[0]
+        last = self.cast.persons[self.last].gender if self.last >= 0 else ""
+        if gender not in ("m", "f") or index < 0 or gender == last:
+            return self.last_source
+        at = self.clauses.quotes[index]
+        person, sure = self.subjects.salient(gender, self.last, at)
+        if person < 0 or sure < 0.6:
+            return self.last_source if not last else None
+        mention = self.cast.mentions[self.cast.before(person, at)]
+        return Source("name", mention.first, mention.last, person)
+
     def _person(self, source: Source) -> tuple[int, float]:
         if source.person >= 0:
             person = self.cast.persons[source.person]
@@ -533,6 +547,9 @@ class _Finder:
             return self.subjects.salient(source.gender, self.last, source.first)
         if source.kind == "role":
             return self.subjects.bearer(source, self.last, source.first)
+        if source.kind == "unknown" and source.first == source.last and source.gender in ("m", "f"):
+            person, sure = self.subjects.salient(source.gender, self.last, source.first)
+            return (person, 0.7 * sure) if sure > _CERTAIN else (-1, 0.0)
         return -1, 0.0
 
 

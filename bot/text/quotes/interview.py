@@ -62,6 +62,6 @@ class Interview:
             short = word.kind == "Q" and word.end - word.start < 40
             if short and words[at - 1].low.startswith(("запитан", "питан", "інтерв", "розмов", "кореспондент", "журналіст")):
                 return Source("body", at, at)
-            if word.kind == "C" and len(word.text) > 2 and word.text.isupper() and word.mention < 0 and words[at + 1].kind == "w":
+            if word.kind == "C" and len(word.text) > 2 and word.text.isupper() and words[at + 1].kind == "w":
                 return Source("body", at, at)
         return None

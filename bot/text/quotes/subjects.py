@@ -49,6 +49,7 @@ class Subjects:
         """«сказав заступник голови ради Сергій Слизький», «повідомили в пресслужбі», «додала вона»."""
         words, grammar = self.words, self.grammar
         role: Source | None = None
+        doubtful: Source | None = None
         at = verb + 1
         while at < high:
             word = words[at]
@@ -68,7 +69,9 @@ class Subjects:
                 named = self._named(
                     word.mention, gender, near=at - verb <= 2 or role is not None and at == role.last + 1
                 )
-                if named is not None:
+                if named is not None and word.text.isascii() and self.cast.mentions[word.mention].weak:
+                    doubtful = doubtful or named  # an outlet in Latin letters; a person may follow
+                elif named is not None:
                     return self._later(named, high, gender) or named
                 at = self.cast.mentions[word.mention].last + 1
                 continue
@@ -80,7 +83,7 @@ class Subjects:
                 and not self.governed_by_preposition(at)
                 and _agree(grammar.pronouns[word.low], gender)
             ):
-                if not (word.low in ("та", "все", "ті") and at + 1 < high and words[at + 1].kind in "wC"):
+                if not (word.low in _ALSO_WITH_NOUNS and at + 1 < high and words[at + 1].kind in "wC"):
                     return Source("pronoun", at, at, gender=grammar.pronouns[word.low])
             if role is None:
                 role = self._role(at, gender, high)
@@ -90,7 +93,7 @@ class Subjects:
             at += 1
         if role is not None:
             return self._name_at_end(at, high, gender) or role
-        return self._unknown(verb, high, gender)
+        return doubtful or self._unknown(verb, high, gender)
 
     def _later(self, named: Source, high: int, gender: str) -> Source | None:
         """«акторка театру Леся Лося, учасниця гурту Ніна Гай»: a name that may be a genitive gives way to one that is none."""
@@ -157,7 +160,8 @@ class Subjects:
             return None
         while begin < at and words[begin].low in _THESE:
             begin += 1
-        return Source("unknown", begin, self._phrase_end(at, high), gender="p" if gender == "p" else "")
+        told = gender if gender in ("m", "f", "p") else "f" if low.endswith(("а", "я")) else "m"
+        return Source("unknown", begin, self._phrase_end(at, high), gender=told)
 
     def _one_of(self, at: int, high: int) -> int:
         """«одна з них», «хтось із глядачів»: the last word, or 0."""
@@ -251,7 +255,7 @@ class Subjects:
             if words[k].mention >= 0:
                 mention = self.cast.mentions[words[k].mention]
                 person = self.cast.persons[mention.person]
-                if _agree(person.gender or "s", gender):
+                if _agree(_known_gender(person), gender):
                     return Source("name", mention.first, mention.last, mention.person, person.gender, case="g")
             noun = self.grammar.person_noun(words[k].low, CASES)
             if noun is not None and _agree_noun(noun.form.gender, gender, "person"):
@@ -312,7 +316,7 @@ class Subjects:
                 if not self._listed(mention.last)
                 else Source("name", mention.first, self._list_end(mention.last), mention.person, "p")
             )
-        if not _agree(person.gender or "s", gender):
+        if not _agree(_known_gender(person), gender):
             other = self.cast.namesake(number, gender)
             return Source("name", mention.first, mention.last, other, gender) if other >= 0 else None
         return Source("name", mention.first, mention.last, mention.person, person.gender)
@@ -674,8 +678,9 @@ class Subjects:
 _OBLIQUE = ("ої", "ого", "ому", "их", "ими", "им", "ою", "ім")
 _WHO = ("як", "котр")
 _FINITE = ("лись", "лися", "лася", "лась", "вся", "лося", "лось", "ться")
-_PAST = ("ала", "ила", "іла", "ула", "яла", "ав", "ив", "ув", "яв", "али", "іли", "ули", "яли", "ився", "алась", "ились")
+_PAST = ("ати", "ити", "іти", "яти", "ути", "тися", "тись", "ала", "ила", "іла", "ула", "яла", "ав", "ив", "ув", "яв", "али", "іли", "ули", "яли", "ився", "алась", "ились")
 _FAR = 2000  # words back in which a body was named in full
+_ALSO_WITH_NOUNS = frozenset("та все ті той останній остання останні сам сама інші деякі всі усі багато".split())
 _ALONE = 0.9  # nobody else comes near
 _RECENT = 0.8  # a bare noun means no person who stands further back than that
 _ONE = frozenset("один одна одне хтось дехто".split())
@@ -704,6 +709,10 @@ _OTHERS = {"нього": "m", "неї": "f", "них": "p", "нас": "p", "ме
 _MALE_ONLY = frozenset(
     "чоловік хлопець хлопчик батько тато дідусь дід брат син дядько юнак король принц монах чернець священик отець митрополит єпископ".split()
 )
+
+
+def _known_gender(person: Person) -> str:
+    return person.gender if person.gender and not person.guessed else "s"
 
 
 def _agree(source: str, verb: str) -> bool:

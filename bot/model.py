@@ -147,6 +147,9 @@ class Span(Struct, frozen=True):
     end: int
 
 
+SURE = 0.7  # confidence from which a speaker is named: 95 % of these are right (docs/quotes.md)
+
+
 class Quote(Struct, frozen=True):
     """What somebody said: `article.text[start:end] == text`, without the marks."""
 

@@ -15,7 +15,7 @@ from urllib.parse import quote as percent
 from urllib.parse import urldefrag
 from zoneinfo import ZoneInfo
 
-from bot.model import Change, Digest, Message, Quote, Source, Story
+from bot.model import SURE, Change, Digest, Message, Quote, Source, Story
 from bot.phrases import Phrases
 
 MAX_UNITS = 4096
@@ -117,7 +117,7 @@ def story_block(
 def spoken(story: Story) -> list[Quote]:
     """The quotes that may be drawn in marks: direct ones whose speaker we are sure of; in the story's language first."""
     own = _in_its_language(story)
-    said = [quote for quote in story.quotes if quote.direct and quote.speaker]
+    said = [quote for quote in story.quotes if quote.direct and quote.speaker and quote.confidence >= SURE]
     return sorted(said, key=lambda quote: quote.article not in own)
 
 

@@ -65,10 +65,11 @@ def test_a_ukrainian_source_is_quoted_in_guillemets_whatever_the_interface_langu
     assert "214 статей, 11 видань → 1 подія" in message.text
 
 
-def test_reported_speech_and_quotes_without_a_speaker_are_never_drawn_in_marks() -> None:
+def test_reported_speech_and_quotes_whose_speaker_is_unknown_or_doubtful_are_never_drawn_in_marks() -> None:
     indirect = Quote("a", "the order is late", 0, 17, "Knut Ravnberg", direct=False, confidence=0.9)
     unnamed = Quote("a", "nobody knows who said this", 0, 26, None)
-    (message,) = rendered(digest(story(quotes=(indirect, unnamed))))
+    unsure = Quote("a", "somebody may have said this", 0, 27, "Knut Ravnberg", confidence=0.6)
+    (message,) = rendered(digest(story(quotes=(indirect, unnamed, unsure))))
     assert "blockquote" not in message.text
     assert "“" not in message.text
 
@@ -157,7 +158,7 @@ def test_a_long_digest_is_split_between_stories_into_parts_that_telegram_takes()
 )
 def test_parts_never_exceed_the_limit_and_their_tags_balance(texts: list[tuple[str, str, str]], language: str) -> None:
     stories = [
-        story(a, points=(Span("a", b, 0, 1),), quotes=(Quote("a", c, 0, 1, a, role=b),) if c else ())
+        story(a, points=(Span("a", b, 0, 1),), quotes=(Quote("a", c, 0, 1, a, role=b, confidence=1.0),) if c else ())
         for a, b, c in texts
     ]
     for part in rendered(digest(*stories), language):

@@ -144,7 +144,8 @@ class Cast:
                 return self._make(at, last, first_name=following.text, surname=word.text)
         if word.low in self.grammar.titles:
             return None
-        if following is not None and self._is_first(following) and self._may_be_surname(at):
+        known = word.low in self.grammar.not_names or word.low in self.grammar.nouns
+        if following is not None and self._is_first(following) and self._may_be_surname(at) and not known:
             behind = words[at + 2] if adjacent(at + 1) else None
             if behind is not None and self._is_patronymic(behind) and (not self._starts(at) or self._looks_like_surname(word)):
                 return self._make(at, at + 2, first_name=following.text, patronymic=behind.text, surname=word.text)
@@ -514,7 +515,7 @@ class Cast:
     def _role(self, number: int) -> None:
         mention = self.mentions[number]
         person = self.persons[mention.person]
-        if person.weak and mention.weak and not (mention.first_name and mention.surname):
+        if person.weak and mention.weak and not (mention.first_name and mention.surname) and not self._titled(mention):
             return
         found = self._role_before(mention) or self._role_after(mention)
         if found:
@@ -538,6 +539,16 @@ class Cast:
         person.weak = False
         if (not person.gender or person.guessed) and self.grammar.nouns[words[head].low][0].form.gender == "f":
             person.gender, person.guessed = "f", False
+
+    def _titled(self, mention: Mention) -> bool:
+        """«президент Зеленський»: a surname in the nominative right behind a role, and no town in the genitive."""
+        before = self.words[mention.first - 1] if mention.first else None
+        if before is None or mention.first != mention.last or not self.clauses.adjacent(mention.first - 1):
+            return False
+        low = self.words[mention.first].low
+        return self._singular(before.low, "n") and low[-1] not in "аяиіїуюєео" and not low.endswith(("ів", "їв"))  or (
+            low.endswith("ко") and self._singular(before.low, "n")
+        )
 
     def _role_before(self, mention: Mention) -> tuple[int, int, int] | None:
         """The role in front of a name: its head agrees with the name, its first adjectives belong to it."""

@@ -35,6 +35,7 @@ class Rules(Struct, frozen=True):
     not_names: dict[str, Words] = {}  # gender → nouns in the nominative
     small_names: Words = ()  # the same, undeclined
     adverbs: Words = ()
+    verb_endings: dict[str, str] = {}  # gender → endings of verbs that no list has
     kin: Words = ()  # nouns that mean nobody known by themselves
     offices: tuple[str, ...] = ()  # "an office otherwise named = its usual name"
     adjectives: Words = ()  # endings
@@ -102,6 +103,10 @@ class Grammar:
         for gender, words in rules.not_names.items():
             self.not_names.update(self.names.nouns(words, gender))
         self.adverbs = frozenset(split(rules.adverbs))
+        self._verb_endings = sorted(
+            ((ending, gender) for gender, endings in rules.verb_endings.items() for ending in endings.split()),
+            key=lambda pair: -len(pair[0]),
+        )
         self.kin = frozenset(split(rules.kin))
         self.offices = {left.strip(): right.split() for left, _, right in (line.partition("=") for line in rules.offices)}
         self.adjectives = split(rules.adjectives)
@@ -127,6 +132,12 @@ class Grammar:
                 self._adjectives.clear()
             found = self._adjectives[word] = len(word) > 3 and word.endswith(self.adjectives or ("\0",)) and not word.endswith("нні") and word not in self._small
         return found
+
+    def like_verb(self, word: str) -> str:
+        """The gender a word's ending tells if it may be a finite verb that no list has, else ""."""
+        if len(word) < 5 or word in self._small or word in self.nouns:
+            return ""
+        return next((gender for ending, gender in self._verb_endings if word.endswith(ending)), "")
 
     def person_noun(self, word: str, cases: str = "n") -> Noun | None:
         return next((n for n in self.nouns.get(word, ()) if n.sort == "person" and n.form.case in cases), None)

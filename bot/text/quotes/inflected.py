@@ -124,7 +124,9 @@ class _Finder:
         for look in (self.behind, self.before, self.around):
             found = look(index)
             if found is not None and found.place == "carried":
-                return self.standing(index, previous) or found
+                quoted = self.standing(index, previous)
+                outlet = quoted is not None and quoted.source is not None and quoted.source.kind == "body"
+                return found if quoted is None or outlet else quoted
             if found is not None:
                 return found
         if not self.is_speech(index):
@@ -194,6 +196,11 @@ class _Finder:
                 if source is None and not grammar.verbs[word.low][1] and at > low:
                     continue
                 return Told(source, word.low, 0.95 if source else 0.6, place)
+        gender = grammar.like_verb(words[low].low) if dashed and words[low].kind == "w" else ""
+        if gender:
+            source = self.subjects.behind(low, high, gender)
+            if source is not None and source.kind in ("name", "role", "pronoun"):
+                return Told(source, words[low].low, 0.85, place)
         if dashed and words[low].mention >= 0 and high - low <= 6 and self.cast.nominative(words[low].mention):
             mention = self.cast.mentions[words[low].mention]
             if mention.last + 1 >= high or words[mention.last + 1].kind == ",":
@@ -524,6 +531,13 @@ class _Finder:
             name = self._text(source.first, source.last)
         return how._replace(source=source), name, who.role, how.sure * sure
 
+    def _just_named(self, person: int, at: int) -> bool:
+        """Is the person a subject of this sentence or of the one before?"""
+        number = self.cast.before(person, at) if person >= 0 else -1
+        if number < 0 or not self.cast.nominative(number):
+            return False
+        return self.words[at].sentence - self.words[self.cast.mentions[number].first].sentence <= 1
+
     def _dropped(self, cue: str, index: int) -> Source | None:
         """The subject that a verb leaves out: who spoke last, if the verb's gender allows, else whom «він», «вона» would mean."""
         gender = self.grammar.verbs.get(cue, ("", False))[0]
@@ -549,7 +563,7 @@ class _Finder:
             return self.subjects.bearer(source, self.last, source.first)
         if source.kind == "unknown" and source.first == source.last and source.gender in ("m", "f"):
             person, sure = self.subjects.salient(source.gender, self.last, source.first)
-            return (person, 0.7 * sure) if sure > _CERTAIN else (-1, 0.0)
+            return (person, 0.7 * sure) if sure > _CERTAIN or self._just_named(person, source.first) else (-1, 0.0)
         return -1, 0.0
 
 

@@ -303,6 +303,8 @@ class Subjects:
         if not self.cast.nominative(number) or self.governed_by_preposition(mention.first):
             return None
         if mention.weak and person.weak:
+            if mention.surname.isascii() and self.cast.words[mention.first - 1].kind in ".|" and gender != "p":
+                return Source("body", mention.first, mention.last)
             if not near and not (mention.first_name and mention.surname):
                 return None
             word = self.words[mention.first]
@@ -579,7 +581,7 @@ class Subjects:
         """The person that a pronoun or a bare noun means: named shortly before, as a subject, or who spoke last."""
         cast, words = self.cast, self.words
         here = words[min(at, len(words) - 1)]
-        scores: dict[int, float] = {}
+        known: list[tuple[int, int]] = []  # (mention, person), who may be meant
         for number in cast.recent(at, last):
             person = cast.persons[number]
             if person.weak or not person.first and not person.role and not person.known:
@@ -588,15 +590,18 @@ class Subjects:
             if other and not (head and gender == "m" and self._epicene(head)):
                 continue
             nearest = cast.before(number, at)
-            if nearest < 0:
-                continue
-            mention = cast.mentions[nearest]
+            far = nearest >= 0 and here.paragraph - words[cast.mentions[nearest].first].paragraph > 6
+            if nearest >= 0 and (not far or number == last):
+                known.append((nearest, number))
+        newest = max((m for m, _ in known if cast.nominative(m)), default=-1)
+        scores: dict[int, float] = {}
+        for nearest, number in known:
+            person, mention = cast.persons[number], cast.mentions[nearest]
             word = words[mention.first]
-            if here.paragraph - word.paragraph > 6 and number != last:
-                continue
             score = -0.6 * min(here.sentence - word.sentence, 9) - 0.002 * (at - mention.first)
             score += 1.2 * any(cast.nominative(m) for m in cast.last_two(number, at))
-            score += (1.3 if here.paragraph - word.paragraph <= 1 else 0.5) * (number == last)
+            close = here.paragraph - word.paragraph <= 1 and (newest == nearest or newest < 0)
+            score += (1.3 if close else 0.5) * (number == last)
             score += 0.4 * bool(person.role or person.known)
             score += 0.5 * bool(person.gender and person.gender == gender)
             scores[number] = score
@@ -628,13 +633,9 @@ class Subjects:
         first = source.first
         if source.noun is None or source.case == "n":
             found = text[words[first].start : self.visible_end(source.last)]
-            return (
-                found
-                if words[first].kind == "C" and words[first].text[1:2].isupper()
-                else found[:1].lower() + found[1:]
-                if self._plain(first)
-                else found
-            )
+            common = words[first].low in self.grammar.nouns or self.grammar.adjective(words[first].low) or words[first].low in _ONE
+            shouted = words[first].text[1:2].isupper()
+            return found[:1].lower() + found[1:] if common and not shouted and self._starts(first) else found
         head = next(
             (i for i in range(first, source.last + 1) if source.noun in self.grammar.nouns.get(words[i].low, ())), first
         )
@@ -647,9 +648,6 @@ class Subjects:
         if source.last > head:
             shown += text[words[head].end : self.visible_end(source.last)]
         return shown
-
-    def _plain(self, at: int) -> bool:
-        return self._starts(at)
 
     def _starts(self, at: int) -> bool:
         return at == 0 or self.words[at - 1].kind in ".|Q-"

@@ -18,7 +18,7 @@ GROUP_MOST, GROUP_SPAN = 20, 61.0  # messages to a group in so many seconds
 AT_ONCE = 8  # digest messages on their way: the most that a crash can leave unknown
 SLACK = 0.02  # seconds that a late turn may be late without moving the ones after it
 WINDOW = 30  # so many messages must not arrive within one second of another
-JITTER = 0.15  # seconds: the most that one slow request is allowed for when the window is counted
+JITTER = 0.4  # seconds: the most that one slow request is allowed for when the window is counted
 ALL_TOLD = 3, 1.0  # so many chats told to wait within so many seconds: the limit is the bot's, not theirs
 FORGET_EVERY = 1000  # turns
 

@@ -1,5 +1,6 @@
 """Edition ─send► Telegram, in the order in which nothing is lost: save the edition, claim a part, send it, mark it, and
-when all parts are over move the subscriber on.
+when all parts are over move the subscriber on. (The edition is saved in one transaction with its first claim, and the
+subscriber moved in one with the last mark: two syncs of the disk for a digest of one message.)
 
 After a crash the same subscriber is due again: the edition is there, the parts that are marked are over, those that were
 claimed and never marked are of unknown fate and are not repeated, and the others are sent as they were saved.
@@ -36,7 +37,7 @@ AFTER_AN_ERROR = 600.0  # seconds until a subscriber whose digest failed on our 
 async def deliver(
     edition: Edition, store: Store, sender: Sender, repeat_unknown: bool = False
 ) -> Later | ChatMoved | Unreachable | None:
-    """Send the parts of a saved edition that are not over; None when all are, else what stopped it.
+    """Send the parts of an edition that are not over; None when all are and its subscriber is moved on, else what stopped it.
 
     `repeat_unknown`: send again what may have arrived, and rather have it twice than not at all. Raises Closed, and
     StoreError where a part cannot be claimed or marked.
@@ -46,11 +47,12 @@ async def deliver(
         state = states.get(part)
         if state == "claimed" and not repeat_unknown:
             log.warning("Part %s of %s may have been sent before the stop and is not repeated", part + 1, edition.key)
-            store.save(_delivery(edition, part, "unknown"))
+            _settle(store, edition, part, "unknown")
         elif state in (None, "claimed"):
             stopped = await _send_part(edition, part, store, sender, repeat_unknown)
             if stopped:
                 return stopped
+    move_on(store, edition)
     return None
 
 
@@ -58,18 +60,18 @@ async def _send_part(
     edition: Edition, part: int, store: Store, sender: Sender, repeat_unknown: bool
 ) -> Later | ChatMoved | Unreachable | None:
     def claim() -> None:
-        store.save(_delivery(edition, part, "claimed"))
+        store.save(edition, _delivery(edition, part, "claimed"))
 
     def mark(outcome: Outcome) -> None:
         match outcome:
             case Sent():
-                store.save(_delivery(edition, part, "sent", outcome.message_id))
+                _settle(store, edition, part, "sent", outcome.message_id)
             case Refused():
                 log.error("Part %s of %s was refused and is left out: %s", part + 1, edition.key, outcome.reason)
-                store.save(_delivery(edition, part, "refused"))
+                _settle(store, edition, part, "refused")
             case Unknown() if not repeat_unknown:
                 log.warning("Part %s of %s may not have arrived: %s", part + 1, edition.key, outcome.reason)
-                store.save(_delivery(edition, part, "unknown"))
+                _settle(store, edition, part, "unknown")
             case Unknown() | Later() | ChatMoved() | Unreachable():
                 store.forget(_delivery(edition, part, "claimed"))
             case _:
@@ -85,6 +87,12 @@ async def _send_part(
 
 
 State = Literal["claimed", "sent", "refused", "unknown"]
+
+
+def _settle(store: Store, edition: Edition, part: int, state: State, message_id: int | None = None) -> None:
+    """This part is over; with the last one, so is the edition."""
+    last = part == len(edition.messages) - 1
+    store.save(_delivery(edition, part, state, message_id), *(_moved_on(store, edition) if last else ()))
 
 
 def _delivery(edition: Edition, part: int, state: State, message_id: int | None = None) -> Delivery:
@@ -111,16 +119,20 @@ def move_on(store: Store, edition: Edition) -> None:
     After an opening edition only its own stories count as told, so that the first scheduled digest brings the others.
     That slot may be past, where sending took long or was cut off by a stop: the next digest tells what came since.
     """
+    store.save(*_moved_on(store, edition))
+
+
+def _moved_on(store: Store, edition: Edition) -> tuple[Subscriber, ...]:
     subscriber = store.get(Subscriber, edition.chat)
     if not subscriber:
-        return
+        return ()
     due = subscriber.due
     if subscriber.active and (due is None or due <= edition.slot):  # else a command has set another time meanwhile
         due = schedule.following(subscriber, max(edition.until or edition.slot, edition.slot))
     reached = edition.since if edition.opening else edition.until
     watermark = max(filter(None, (subscriber.watermark, reached)), default=None)
-    told = (*subscriber.told, *edition.stories) if edition.opening else ()
-    store.save(replace(subscriber, watermark=watermark, told=told, refused=0, due=due))
+    told = tuple(dict.fromkeys((*subscriber.told, *edition.stories))) if edition.opening else ()
+    return (replace(subscriber, watermark=watermark, told=told, refused=0, due=due),)
 
 
 def pause(store: Store, edition: Edition, now: datetime, reason: str) -> None:
@@ -194,16 +206,13 @@ class Publisher:
                 self.add(edition)
 
     def add(self, edition: Edition) -> None:
-        """Save an edition and send it when its turn comes; nothing is done for a chat that is busy.
+        """Send an edition when its turn comes; nothing is done for a chat that is busy. It is saved with its first claim.
 
         One with the same key that is stored already is sent instead: a stop came before its subscriber was moved on.
         """
         if self._stopping or self.busy(edition.chat):
             return
-        stored = self._store.get(Edition, edition.key)
-        if stored is None:
-            self._store.save(edition)
-        self._editions[edition.chat] = stored or edition
+        self._editions[edition.chat] = self._store.get(Edition, edition.key) or edition
         self._queue.append(edition.chat)
         self._fill()
 
@@ -268,8 +277,6 @@ class Publisher:
                 return
             case Unreachable(reason):
                 pause(self._store, edition, self._now(), reason)
-            case None:
-                move_on(self._store, edition)
         self._over(chat)
 
     def _over(self, chat: int) -> None:

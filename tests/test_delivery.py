@@ -459,7 +459,7 @@ def test_at_the_stop_what_is_on_its_way_is_marked_and_the_rest_is_left_for_the_n
         async with a_desk(server, path) as desk:
             server._troubles.clear()
             desk.publisher.resume()
-            await desk.done()
+            await desk.serve(*(edition(subscriber.chat) for subscriber in desk.store.due(NOW)))  # as the tick would
 
     asyncio.run(task())
     assert Counter(post.text for post in server.posts).most_common(1)[0][1] == 1

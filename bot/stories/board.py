@@ -33,7 +33,7 @@ class Placed:
         self.key, self.language, self.story = article.key, article.language, ""
         self.when = article.published.timestamp() / 3600
         self.dated, self.text = article.dated, bool(article.text)
-        stems, forms = similar.words(article.title, article.text)
+        stems, forms = similar.words(article.title, article.text, gloss.stop(article.language))
         self.stems = vector({f"{self.language} {name}": weight for name, weight in stems.items()}, STEMS)
         self.forms = vector({f"{self.language} {name}": weight for name, weight in forms.items()}, FORMS)
         ideas = gloss.ideas(article.title, article.text, article.language)

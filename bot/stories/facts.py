@@ -11,9 +11,9 @@ from bot.text.similar import Ideas
 
 # What each finding adds to the logarithm of the similarity. Begun with a logistic regression over pairs of reports of
 # alike events; the numbers count less than it said, because long texts share and lack numbers by chance.
-NUMBERS_AGREE, NUMBERS_DIFFER = 0.4, -0.4
+NUMBERS_AGREE, NUMBERS_DIFFER = 0.4, -0.2
 NAMES_AGREE, NAMES_DIFFER = 0.2, -0.3
-OTHER_DAY, OTHER_DAY_AND_NUMBERS = -0.2, -0.5
+OTHER_DAY, OTHER_DAY_AND_NUMBERS = -0.2, -0.7
 OTHER_HEADLINE_NAMES, OTHER_HEADLINE_NUMBERS = -1.2, -0.7
 FULL = 0.5  # agreement from which more makes no difference
 NONE = 0.02  # agreement below which there is none

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from bot.text.latin import sound
 TOKEN = re.compile(r"\d{1,3}(?:[  ]\d{3})+(?!\d)|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 WORDS = 200  # words of a report that are looked at: news tells the event first
 HALF = 40  # the word at which a report's words count half
+SHORT = {1: 0.3, 2: 0.3, 3: 0.6}  # what short words count: in any language they are seldom what a text is about
 NAME = 2.0  # how much more a name or a number counts
 LEDE = 60  # words in which the numbers are those of the event
 TELLING = 2.5  # numbers below tell nothing: "one of the two"
@@ -49,7 +50,7 @@ def stem(word: str) -> str:
     return word.lower().replace("’", "'").replace("ʼ", "'")[:6]
 
 
-def words(title: str, text: str) -> tuple[dict[str, float], dict[str, float]]:
+def words(title: str, text: str, stop: Container[str] = ()) -> tuple[dict[str, float], dict[str, float]]:
     """Feature → weight, twice, for reports in one language: the first 5 letters of each word; and, so that a headline
     tells more than its few words, their first 3 letters and the whole words. Earlier words weigh more, names and
     numbers twice."""
@@ -60,7 +61,9 @@ def words(title: str, text: str) -> tuple[dict[str, float], dict[str, float]]:
         if place >= WORDS:
             break
         lower = token.word.lower()
-        weight = (NAME if token.name or lower[0].isdecimal() else 1.0) / (1 + place / HALF)
+        if lower in stop:
+            continue
+        weight = (NAME if token.name or lower[0].isdecimal() else SHORT.get(len(lower), 1.0)) / (1 + place / HALF)
         _add(stems, lower[:5], weight)
         if place < headline:
             _add(forms, f"{lower[:3]}-", weight)
@@ -99,6 +102,9 @@ class Gloss:
         ]
         self._vocabulary = set(glosses)
         self._proper = {meaning for tables in self._tables.values() for meaning in tables.proper}
+
+    def stop(self, language: str) -> frozenset[str]:
+        return self._tables.get(language, self._none).stop
 
     def ideas(self, title: str, text: str, language: str) -> Ideas:
         tables = self._tables.get(language, self._none)

@@ -5,28 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from bot.text.quotes.grammar import Grammar
 from bot.text.quotes.marks import Stretch
 
 _TOKEN = re.compile(
-    r"[^\W\d_]\.(?=\s?[^\W\d_a-zа-яіїєґ])|[^\W\d_]\w*(?:[’'ʼ\-‑][^\W_]\w*)*|№?\d(?:[\w.,:%]*\w)?|\n+|\.{2,}|[^\w\s]"
+    r"(?P<initial>[^\W\d_]\.(?=\s?[^\W\d_a-zа-яіїєґ]))|(?P<small>[a-zа-яіїєґ]\w*(?:[’'ʼ\-‑][^\W_]\w*)*)"
+    r"|(?P<capital>[^\W\d_]\w*(?:[’'ʼ\-‑][^\W_]\w*)*)|(?P<number>№?\d(?:[\w.,:%]*\w)?)|(?P<line>\n+)"
+    r"|(?P<stop>[.!?…]|\.{2,})|[^\w\s]"
 )
 _DASHES = "–—―−‒-"
 
 
-class Word:
+class Word(Struct, gc=False):
     """A word of the author. `kind`: w word, C capitalised, I initial, 9 number, Q stretch, . end of a sentence, | end of a
     paragraph, - dash, else the sign itself. `low`: lower case with a plain apostrophe."""
 
-    __slots__ = ("end", "kind", "low", "mention", "paragraph", "sentence", "start", "stretch", "text")
-
-    def __init__(self, kind: str, start: int, end: int, text: str, sentence: int, paragraph: int) -> None:
-        self.kind, self.start, self.end, self.text = kind, start, end, text
-        low = text.lower()
-        self.low = low.replace("’", "'").replace("ʼ", "'") if "’" in low or "ʼ" in low else low
-        self.sentence, self.paragraph = sentence, paragraph
-        self.stretch = -1
-        self.mention = -1
+    kind: str
+    start: int
+    end: int
+    text: str
+    low: str
+    sentence: int
+    paragraph: int
+    stretch: int = -1
+    mention: int = -1
 
     def __repr__(self) -> str:
         return f"{self.kind}:{self.text}"
@@ -49,7 +53,11 @@ class Clauses:
         self._read(at, len(text))
 
     def _add(self, kind: str, start: int, end: int) -> Word:
-        word = Word(kind, start, end, self.text[start:end], self._sentence, self._paragraph)
+        text = self.text[start:end]
+        low = text.lower()
+        if "’" in low or "ʼ" in low:
+            low = low.replace("’", "'").replace("ʼ", "'")
+        word = Word(kind, start, end, text, low, self._sentence, self._paragraph)
         self.words.append(word)
         return word
 
@@ -65,28 +73,29 @@ class Clauses:
             self._sentence += 1
 
     def _read(self, start: int, end: int) -> None:
-        text = self.text
-        for found in _TOKEN.finditer(text, start, end):
-            token = found.group()
-            first = token[0]
-            if first == "\n":
-                self._add("|", *found.span())
+        add = self._add
+        for found in _TOKEN.finditer(self.text, start, end):
+            at, after = found.span()
+            which = found.lastgroup
+            if which == "small":
+                add("w", at, after)
+            elif which == "capital":
+                add("C", at, after)
+            elif which == "initial":
+                add("I" if self.text[at].isupper() else "w", at, after if self.text[at].isupper() else after - 1)
+            elif which == "number":
+                add("9", at, after)
+            elif which == "line":
+                add("|", at, after)
                 self._paragraph += 1
                 self._sentence += 1
-            elif first.isalpha():
-                initial = token[-1] == "." and first.isupper()
-                if token[-1] == "." and not initial:
-                    self._add("w", found.start(), found.end() - 1)
-                    continue
-                self._add("I" if initial else "C" if first.isupper() else "w", *found.span())
-            elif first.isdigit() or first == "№":
-                self._add("9", *found.span())
-            elif first in ".!?…":
-                if self._ends(found.start(), found.end(), end):
-                    self._add(".", *found.span())
+            elif which == "stop":
+                if self._ends(at, after, end):
+                    add(".", at, after)
                     self._sentence += 1
             else:
-                self._add("-" if first in _DASHES else first, *found.span())
+                sign = found.group()
+                add("-" if sign in _DASHES else sign, at, after)
 
     def _ends(self, start: int, at: int, end: int) -> bool:
         """Is this stop the end of a sentence: nothing in a small letter follows, no abbreviation stands before?"""

@@ -82,7 +82,9 @@ class Grammar:
             first, *rest = phrase.split()
             self.according.setdefault(first, []).append((first, *rest))
         self.according_ends = frozenset(phrase.split()[-1] for phrase in rules.according)
-        self.follows = tuple(sorted((tuple(phrase.split()) for phrase in rules.follows), key=len, reverse=True))
+        self.follows: dict[str, list[tuple[str, ...]]] = {}  # first word → phrases, the longest first
+        for phrase in sorted(rules.follows, key=len, reverse=True):
+            self.follows.setdefault(phrase.split()[0], []).append(tuple(phrase.split()))
         self.impersonal = frozenset(split(rules.impersonal))
         self.transitive = frozenset(split(rules.transitive))
         self.carriers = frozenset(split(rules.carriers))

@@ -181,7 +181,7 @@ class _Finder:
             word = words[at]
             if word.kind in ".|:;?!" or at > low and word.low in grammar.relatives and words[at - 1].kind == ",":
                 break
-            phrase = self.cues.phrase(at)
+            phrase = self.cues.phrase(at) if words[at].low in grammar.according else 0
             if phrase:
                 source = self.cues.according(at, phrase, high)
                 if source is not None:
@@ -293,7 +293,7 @@ class _Finder:
             word = words[at]
             if word.kind == "Q" and self._large(at) and at < end - 1 and not colon:
                 pass
-            phrase = self.cues.phrase(at)
+            phrase = self.cues.phrase(at) if words[at].low in grammar.according else 0
             if phrase:
                 source = self.cues.according(at, phrase, end)
                 if source is not None:
@@ -379,7 +379,7 @@ class _Finder:
         at = self.clauses.quotes[index] + 1
         while at < len(words) and words[at].kind in ".|":
             at += 1
-        for phrase in grammar.follows:
+        for phrase in grammar.follows.get(words[at].low, ()) if at < len(words) else ():
             if at + len(phrase) < len(words) and all(words[at + k].low == part for k, part in enumerate(phrase)):
                 high = at
                 while high < min(len(words), at + _LONGEST_SENTENCE) and words[high].kind not in ".|":
@@ -440,7 +440,7 @@ class _Finder:
         """The source of a sentence of the author's: subject of its verb of saying, or its subject if a person is named."""
         words, grammar = self.words, self.grammar
         for at in range(low, end):
-            phrase = self.cues.phrase(at)
+            phrase = self.cues.phrase(at) if words[at].low in grammar.according else 0
             if phrase:
                 source = self.cues.according(at, phrase, end)
                 if source is not None:

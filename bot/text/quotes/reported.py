@@ -50,6 +50,9 @@ class _Reader:
 
     def read(self, low: int, high: int) -> Statement | None:
         """What the sentence low..high reports."""
+        words, grammar = self.words, self.grammar
+        if not any(word.low in grammar.verbs or word.low in grammar.according for word in words[low:high]):
+            return self._so_to_say(low, high)
         for look in (self._following, self._parenthesis, self._that, self._according, self._colon, self._tail, self._so_to_say):
             found = look(low, high)
             if found is not None:
@@ -104,7 +107,7 @@ class _Reader:
         """«За словами а, п»; «п, за його словами, п»"""
         words = self.words
         for at in range(low, high):
-            length = self.cues.phrase(at)
+            length = self.cues.phrase(at) if words[at].low in self.grammar.according else 0
             if not length:
                 continue
             source = self.cues.according(at, length, high)
@@ -149,7 +152,7 @@ class _Reader:
     def _following(self, low: int, high: int) -> Statement | None:
         """«П. Про це повідомив а.»: the sentence before is what was reported."""
         words, grammar = self.words, self.grammar
-        for phrase in grammar.follows:
+        for phrase in grammar.follows.get(words[low].low, ()):
             if low + len(phrase) >= high or any(words[low + k].low != part for k, part in enumerate(phrase)) or phrase == ("мовляв",):
                 continue
             for at in range(low + len(phrase), min(high, low + len(phrase) + 12)):

@@ -45,7 +45,7 @@ class Person:
     """Somebody the text names, or a capitalised name of which nobody knows yet."""
 
     __slots__ = (
-        "first", "first_keys", "gender", "guessed", "heads", "known", "mentions", "patronymic", "patronymic_keys", "role", "roles", "surname", "weak",
+        "first", "first_keys", "gender", "guessed", "heads", "known", "mentions", "patronymic", "patronymic_keys", "role", "roles", "settled", "surname", "weak",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -53,6 +53,7 @@ class Person:
         self.first_keys: set[str] = set()
         self.patronymic_keys: set[str] = set()
         self.gender = ""
+        self.settled = True  # the nominative is known
         self.guessed = False  # the gender, from an ending that may mislead
         self.mentions: list[int] = []
         self.role = ""
@@ -301,7 +302,11 @@ class Cast:
             if mention.first_name and mention.surname:
                 readings[whose].append(number)
         for one, person in enumerate(self.persons):
-            self._name(person, readings.get(one, []))
+            if person.weak and not person.first_keys and not person.patronymic_keys:
+                person.surname = _calm(self.mentions[person.mentions[0]].surname)  # most are never needed: see settle
+                person.settled = False
+            else:
+                self._name(person, readings.get(one, []))
         for number in range(len(self.mentions)):
             self._role(number)
 
@@ -398,6 +403,12 @@ class Cast:
             person.first_keys.update(self._keys(mention.first_name))
         if mention.patronymic:
             person.patronymic_keys.update(self._keys(mention.patronymic))
+
+    def settle(self, person: Person) -> None:
+        """Finds the nominative of a surname that only its capital tells, once it turns out to speak."""
+        if not person.settled:
+            person.settled = True
+            self._name(person, [])
 
     def _name(self, person: Person, full: list[int]) -> None:
         """The nominative that explains most mentions."""

@@ -526,6 +526,7 @@ class _Finder:
         self.last_source = source._replace(person=person)
         who = self.cast.persons[person]
         who.known += 1
+        self.cast.settle(who)
         name = who.name
         if source.kind == "name" and source.gender == "p":
             name = self._text(source.first, source.last)

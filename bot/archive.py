@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.model import Article, Brief, Quote, Report, Topic
+from bot.model import Article, Brief, Report, Topic
 from bot.store.search import Said, Search, sounds
 from bot.text import wanted
 from bot.text.language import Languages
@@ -145,11 +145,3 @@ def _said(search: Search, name: str) -> Voice | None:
     known = persons((one.speaker for one in found), name)
     spellings = {spelling for spelling, _ in known[0].spellings}
     return Voice(known[0], tuple(one for one in found if one.speaker in spellings), tuple(known[1:]))
-
-
-def quote(room: Newsroom, where: Said) -> tuple[Article, Quote] | None:
-    """The quote with its article; None if they are gone."""
-    report = room.store.report(where.article)
-    if not report or where.number >= len(report.brief.quotes):
-        return None
-    return report.article, report.brief.quotes[where.number]

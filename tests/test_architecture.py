@@ -15,11 +15,12 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"model", "clock"}),
     frozenset({"text"}),
     frozenset({"sources", "condense", "match", "stories", "digest", "schedule", "polling", "seeds", "phrases"}),
-    frozenset({"render"}),
+    frozenset({"render", "cards", "screens"}),
     frozenset({"settings"}),
     frozenset({"store", "fetch", "robots", "connect", "inflate", "send", "inflect", "sample", "log"}),
-    frozenset({"newsroom"}),
+    frozenset({"newsroom", "archive"}),
     frozenset({"pipeline", "editions", "publish", "filters"}),
+    frozenset({"ondemand"}),
     frozenset({"commands", "preview", "check"}),
     frozenset({"inbox"}),
     frozenset({"app"}),
@@ -27,7 +28,19 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__main__"}),
 )
 PURE = LAYERS[1] | LAYERS[2] | LAYERS[3]
-WORLD = {"asyncio", "httpx", "telegram", "socket", "subprocess", "threading", "time", "logging", "os", "random", "tinydb"}
+WORLD = {
+    "asyncio",
+    "httpx",
+    "telegram",
+    "socket",
+    "subprocess",
+    "threading",
+    "time",
+    "logging",
+    "os",
+    "random",
+    "tinydb",
+}
 MAY_CATCH_ALL = {"pipeline.py", "app.py", "inbox.py", "cli.py"}
 
 

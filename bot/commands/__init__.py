@@ -82,6 +82,7 @@ def commands() -> tuple[ModuleType, ...]:
     from bot.commands import (
         addfeed,
         addtopic,
+        bookmarks,
         delfeed,
         deltopic,
         feeds,
@@ -90,13 +91,19 @@ def commands() -> tuple[ModuleType, ...]:
         language,
         latest,
         mute,
+        quotes,
+        said,
+        save,
+        search,
         start,
         status,
         stop,
+        story,
         time,
         timezone,
         topics,
     )
 
-    readers = (start, latest, topics, time, timezone, mute, language, stop, help, id)
+    asking = (search, said, quotes, story, save, bookmarks)
+    readers = (start, latest, *asking, topics, time, timezone, mute, language, stop, help, id)
     return (*readers, addtopic, deltopic, addfeed, delfeed, feeds, status)

@@ -1,0 +1,265 @@
+"""Stories, quotes and found articles → Telegram HTML for what somebody asked for: one screen at a time.
+
+Limits are those of `bot.render`: what could make a screen too long is bounded, and what has many parts is packed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from html import escape
+from typing import NamedTuple
+
+from bot.model import Article, Button, Figure, Match, Quote, Source, Story
+from bot.render import HEADLINE, MARKS, POINT, View, in_marks, pack, passage, sentence, shorten, speaker, spoken
+from bot.text.wanted import Extract
+
+FIRST_QUOTE = 320  # characters
+TERMS = 8  # words that say why a story is about a topic
+SOURCE_LINES = 12  # in one block of the whole story
+
+
+class Heard(NamedTuple):
+    """A quote and where it stands."""
+
+    quote: Quote
+    source: Source
+    about: tuple[str, ...] = ()  # titles of topics, or the headline
+
+
+class Hit(NamedTuple):
+    """An article that a search found, and the passage with the words; None where only its headline has them."""
+
+    article: Article
+    extract: Extract | None
+
+
+class Whole(NamedTuple):
+    """All that is known of a story."""
+
+    story: Story
+    matches: tuple[Match, ...] = ()
+
+    def source(self, article: str) -> Source:
+        return next((s for s in self.story.articles if s.article == article), self.story.articles[0])
+
+
+def when(moment: datetime, view: View) -> str:
+    """The reader's clock today, with the date before that."""
+    clock = view.phrases.time(moment, view.zone)
+    if moment.astimezone(view.zone).date() == view.now.astimezone(view.zone).date():
+        return clock
+    return f"{moment.astimezone(view.zone):%d.%m} {clock}"
+
+
+def link(url: str, label: str, limit: int = 60) -> str:
+    label = escape(shorten(label, limit))
+    return f'<a href="{escape(url)}">{label}</a>' if url.startswith(("http://", "https://")) else label
+
+
+# ── one story ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def card(story: Story, view: View, titles: Mapping[str, str], place: str) -> str:
+    """A story on one screen: where in the list it stands, what it is about, headline, gist, a quote, who was first."""
+    lines = [" · ".join(filter(None, (_about(story, titles), place, _ago(story, view))))]
+    lines.append(headline(story))
+    lines += [escape(sentence(shorten(point.text, POINT))) for point in story.points[:2]]
+    if said := spoken(story):
+        lines.append(f"<blockquote>{_said(said[0], _source(story, said[0]), view, FIRST_QUOTE)}</blockquote>")
+    first = story.articles[0]
+    lines.append(f"{link(first.url, first.outlet)} {when(first.published, view)}{_others(story, view)}")
+    return "\n".join(lines)
+
+
+def _about(story: Story, titles: Mapping[str, str]) -> str:
+    return " · ".join(escape(title) for topic, title in titles.items() if topic in story.topics)
+
+
+def _ago(story: Story, view: View) -> str:
+    """How long ago its last report was published."""
+    last = max(source.published for source in story.articles)
+    if view.now - last < timedelta(minutes=1):
+        return view.phrases.html("just now")
+    return escape(view.phrases.ago(last, view.now))
+
+
+def headline(story: Story) -> str:
+    return f"<b>{escape(shorten(story.headline, HEADLINE))}</b>"
+
+
+def _others(story: Story, view: View) -> str:
+    outlets = len({source.outlet for source in story.articles}) - 1
+    return " · " + view.phrases.count("{n} more outlet", "{n} more outlets", outlets) if outlets > 0 else ""
+
+
+def named(quotes: Iterable[Quote]) -> list[Quote]:
+    """Those that may be drawn in marks with a name under them."""
+    return [quote for quote in quotes if quote.direct and quote.speaker]
+
+
+def quotes_of(story: Story, view: View) -> list[str]:
+    """All quotes of a story, each a block."""
+    blocks = [f"<blockquote>{_said(q, _source(story, q), view)}</blockquote>" for q in spoken(story)]
+    unsure = [quote for quote in story.quotes if quote.direct and not quote.speaker]
+    for quote in unsure:
+        source = _source(story, quote)
+        blocks.append(
+            f"<blockquote>{in_marks(quote, source.language)}\n— {link(passage(source.url, quote.text), source.outlet)}</blockquote>"
+        )
+    return blocks
+
+
+def sources_of(story: Story, view: View) -> list[str]:
+    """All reports of a story in blocks of lines, the first to report first."""
+    lines = []
+    for source in story.articles:
+        line = f"{when(source.published, view)} {link(source.url, source.outlet)}: {escape(shorten(source.title, 110))}"
+        if source.credit and source.credit != source.outlet:
+            line += " · " + view.phrases.html("citing {credit}", credit=shorten(source.credit, 60))
+        lines.append(line)
+    return ["\n".join(lines[at : at + SOURCE_LINES]) for at in range(0, len(lines), SOURCE_LINES)]
+
+
+def whole(told: Whole, view: View, titles: Mapping[str, str]) -> list[str]:
+    """Everything about a story, on as many screens as it takes."""
+    story, say = told.story, view.phrases.html
+    head = [headline(story), _about(story, titles)]
+    head += [escape(sentence(shorten(point.text, POINT))) for point in story.points]
+    blocks = ["\n".join(filter(None, head))]
+    if said := quotes_of(story, view):
+        blocks += [f"💬 <b>{say('Quotes')}</b>\n{said[0]}", *said[1:]]
+    if reported := _reported(story):
+        lines = [f"• {speaker(q)}: {escape(shorten(_without_that(q.text), 240))} ({_where(q, told)})" for q in reported]
+        blocks += _titled(f"🗣 <b>{say('Reported in other words')}</b>", lines)
+    if figures := _figures(story):
+        blocks += _titled(f"📊 <b>{say('Figures')}</b>", [_figure(figure, told) for figure in figures])
+    sources = sources_of(story, view)
+    blocks += [f"📰 <b>{say('Sources')}</b>\n{sources[0]}", *sources[1:]]
+    if why := _why(told, titles, MARKS.get(view.phrases.code, ("“", "”"))):
+        blocks += _titled(f"🔎 <b>{say('Why it is here')}</b>", why)
+    return pack(blocks)
+
+
+def _titled(title: str, lines: Sequence[str]) -> list[str]:
+    first, *rest = ["\n".join(lines[at : at + SOURCE_LINES]) for at in range(0, len(lines), SOURCE_LINES)]
+    return [f"{title}\n{first}", *rest]
+
+
+def _reported(story: Story) -> list[Quote]:
+    """What people are reported to have said; an outlet that cites another is none of them."""
+    outlets = {name for source in story.articles for name in (source.outlet, source.credit)}
+    return [quote for quote in story.quotes if not quote.direct and quote.speaker and quote.speaker not in outlets]
+
+
+def _without_that(text: str) -> str:
+    """Reported speech after a name and a colon needs no conjunction."""
+    first, _, rest = text.partition(" ")
+    return rest if rest and first.casefold() in ("that", "що") else text
+
+
+def _figures(story: Story) -> list[Figure]:
+    """In the story's language, where there are any: the same amounts in another would stand twice."""
+    own = {source.article for source in story.articles if source.language == story.language}
+    return [figure for figure in story.figures if figure.article in own] or list(story.figures)
+
+
+def _where(span: Quote | Figure, told: Whole) -> str:
+    source = told.source(span.article)
+    return link(passage(source.url, span.text), source.outlet)
+
+
+def _figure(figure: Figure, told: Whole) -> str:
+    counts = f" {escape(shorten(figure.counts, 80))}" if figure.counts and figure.counts not in figure.text else ""
+    return f"• {escape(shorten(figure.text, 120))}{counts} ({_where(figure, told)})"
+
+
+def _why(told: Whole, titles: Mapping[str, str], marks: tuple[str, str]) -> list[str]:
+    """A line a topic: its title and the words that were found, those of headlines first."""
+    lines = []
+    for topic in (topic for topic in titles if any(match.topic == topic for match in told.matches)):
+        terms = [term for match in told.matches if match.topic == topic for term in match.terms]
+        terms.sort(key=lambda term: term.where != "title")
+        found = list({term.found.casefold(): shorten(term.found, 40) for term in reversed(terms)}.values())[::-1]
+        words = ", ".join(f"{marks[0]}{escape(word)}{marks[1]}" for word in found[:TERMS])
+        lines.append(f"{escape(titles[topic])}: {words}")
+    return lines
+
+
+def _source(story: Story, quote: Quote) -> Source:
+    return next((s for s in story.articles if s.article == quote.article), story.articles[0])
+
+
+def _said(quote: Quote, source: Source, view: View, limit: int = 420) -> str:
+    where = link(passage(source.url, quote.text), source.outlet)
+    return f"{in_marks(quote, source.language, limit)}\n— {speaker(quote)} · {where}"
+
+
+def arrows(number: int, pages: int, line: Callable[[int], str]) -> tuple[Button, ...]:
+    """The buttons to the page before and the one after; `line` is a page's command."""
+    back = (Button("◀", line(number - 1)),) if number > 1 else ()
+    return (*back, Button("▶", line(number + 1))) if number < pages else back
+
+
+# ── lists ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def hits(found: Sequence[Hit], view: View, first: int) -> list[str]:
+    """Found articles, each a block, numbered from `first`: headline, outlet and time, the passage with the words in bold."""
+    return [_hit(hit, view, number) for number, hit in enumerate(found, first)]
+
+
+def _hit(hit: Hit, view: View, number: int) -> str:
+    article, extract = hit.article, hit.extract
+    lines = [f"<b>{number}. {escape(shorten(article.title, 160))}</b>"]
+    url = passage(article.url, extract.text) if extract else article.url
+    lines.append(f"{link(url, article.outlet)} · {when(article.published, view)}")
+    if extract:
+        lines.append(marked(extract))
+    return "\n".join(lines)
+
+
+def marked(extract: Extract) -> str:
+    """The passage with what was looked for in bold, and “…” where it was cut."""
+    parts, end = [], 0
+    for start, stop in extract.found:
+        parts += [_flat(extract.text[end:start]), f"<b>{_flat(extract.text[start:stop])}</b>"]
+        end = stop
+    text = "".join([*parts, _flat(extract.text[end:])]).strip()
+    return f"{'… ' * extract.cut[0]}{text}{' …' * extract.cut[1]}"
+
+
+def _flat(text: str) -> str:
+    """On one line, a space at either end kept."""
+    inner = " ".join(text.split())
+    return escape(f"{' ' * text[:1].isspace()}{inner}{' ' * (text[-1:].isspace() and bool(inner))}")
+
+
+def voices(heard: Sequence[Heard], view: View) -> list[str]:
+    """What one person said, each a block: the words, then when, where, and on which topics."""
+    return [_voice(one, view) for one in heard]
+
+
+def _voice(one: Heard, view: View) -> str:
+    source, quote = one.source, one.quote
+    parts = [when(source.published, view), link(passage(source.url, quote.text), source.outlet)]
+    parts += [escape(shorten(title, 60)) for title in one.about]
+    return f"<blockquote>{in_marks(quote, source.language)}</blockquote>\n{' · '.join(parts)}"
+
+
+def strongest(heard: Sequence[Heard], view: View, first: int) -> list[str]:
+    """Quotes of several stories, each a block under the headline it belongs to."""
+    blocks = []
+    for number, one in enumerate(heard, first):
+        title = f"<b>{number}.</b> {escape(shorten(one.about[0], 140))}" if one.about else f"<b>{number}.</b>"
+        blocks.append(f"{title}\n<blockquote>{_said(one.quote, one.source, view)}</blockquote>")
+    return blocks
+
+
+def listed(stories: Sequence[Story], view: View, first: int) -> list[str]:
+    """Stories by their headlines."""
+    return [
+        f"<b>{number}. {escape(shorten(story.headline, HEADLINE))}</b>\n"
+        f"{link(story.articles[0].url, story.articles[0].outlet)} · {when(story.first, view)}"
+        for number, story in enumerate(stories, first)
+    ]

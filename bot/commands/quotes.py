@@ -1,0 +1,61 @@
+"""/quotes [topic] [6h]: the strongest quotes of the day on one's topics."""
+
+from __future__ import annotations
+
+from html import escape
+
+from bot import cards, ondemand
+from bot.cards import Heard
+from bot.commands import Call, topic_titles
+from bot.commands.latest import no_topic, nothing, stories, topics_of
+from bot.model import Button, Reply
+from bot.ondemand import NotUnderstood
+from bot.render import View
+
+NAME, ADMIN, DECIDES = "quotes", False, False
+HELP = "The strongest quotes of the day"
+A_PAGE = 5
+MOST = 25
+
+
+async def run(call: Call) -> Reply:
+    page = ondemand.page(call.room, call.args, call.now)
+    if not page:
+        try:
+            page = ondemand.asked(call.room, call.args, topic_titles(call), call.now)
+        except NotUnderstood as error:
+            return no_topic(call, str(error))
+    if not call.room.collected():
+        return call.say("I am still reading my sources for the first time. Try again in a minute.")
+    topics = topics_of(call, page)
+    if not topics:
+        return call.say("You follow no topics. Choose some: /topics")
+    keys = stories(call, page)
+    if not keys:
+        return nothing(call, page, topics)
+    who = ondemand.readers(call.subscriber, call.phrases.code)
+    heard = ondemand.strongest(call.room, keys, who)[:MOST]
+    if not heard:
+        return call.say("Nobody is quoted by name in these stories. A longer time may help: /quotes 3d")
+    pages = -(-len(heard) // A_PAGE)
+    number = min(page.number, pages)
+    here = [_under_headline(call, one) for one in heard[(number - 1) * A_PAGE :][:A_PAGE]]
+    view, first = View(call.phrases, call.zone, call.now), (number - 1) * A_PAGE + 1
+    head = call.phrases.html("💬 <b>The strongest quotes</b>")
+    names = topic_titles(call)
+    head += " · " + call.phrases.html("{n} of {total}", n=number, total=pages) if pages > 1 else ""
+    head += "\n" + escape(" · ".join(names[topic] for topic in topics))
+    line = lambda n: page.line(call.room, NAME, n)  # noqa: E731
+    buttons = []
+    for at, one in enumerate(here, first):
+        key = call.room.store.story_of(one.quote.article)
+        if key:
+            buttons.append(Button(str(at), f"story {key} 1 {line(number)}"))
+    text = "\n\n".join([head, *cards.strongest(here, view, first)])
+    return call.answer(text, buttons=(tuple(buttons), cards.arrows(number, pages, line)))
+
+
+def _under_headline(call: Call, one: Heard) -> Heard:
+    """The quote with its story's headline in the reader's language."""
+    story = ondemand.tell(call.room, one.about[0], ondemand.readers(call.subscriber, call.phrases.code), call.now)
+    return one._replace(about=(story.headline,) if story else ())

@@ -1,0 +1,78 @@
+"""/said name: what somebody said, newest first; the name in any spelling, case or alphabet."""
+
+from __future__ import annotations
+
+from html import escape
+
+from bot import archive, cards, ondemand
+from bot.archive import Voice
+from bot.cards import Heard
+from bot.commands import Call, topic_titles
+from bot.model import Brief, Button, Reply
+from bot.render import View
+from bot.text.latin import CYRILLIC
+
+NAME, ADMIN, DECIDES = "said", False, False
+HELP = "What somebody said: /said Rutte"
+A_PAGE = 5
+OTHERS = 3  # people of that name who are offered
+FURTHEST = 200  # pages
+
+
+async def run(call: Call) -> Reply:
+    page, name = _asked(call)
+    if not call.room.search.usable:
+        return call.say("There is no search here: this machine's SQLite was built without FTS5.")
+    if not name:
+        if call.pressed:
+            return Reply(notice=call.phrases.plain("I no longer remember what this search was for. Please ask again."))
+        return call.answer(call.phrases.html("Whose words shall I look for?") + " " + _example(call))
+    voice = await archive.said(call.room, name)
+    if not voice:
+        text = call.phrases.html("Nobody called “{name}” is quoted in what I keep.", name=name[:60])
+        return call.answer(f"{text} {_example(call)}")
+    pages = min(-(-len(voice.said) // A_PAGE), FURTHEST)
+    page = min(page, pages)
+    heard = [one for place in voice.said[(page - 1) * A_PAGE :][:A_PAGE] if (one := _heard(call, *place[:2]))]
+    known_as = voice.person.name(cyrillic=call.phrases.code == "uk" or bool(CYRILLIC.search(name)))
+    head = f"<b>{escape(known_as)}</b> · "
+    head += call.phrases.count("{n} quote", "{n} quotes", len(voice.said))
+    blocks = cards.voices(heard, View(call.phrases, call.zone, call.now))
+    return call.answer("\n\n".join([head, *blocks]), buttons=_buttons(call, name, voice, page, pages))
+
+
+def _asked(call: Call) -> tuple[int, str]:
+    number, _, rest = call.args.partition(" ")
+    if call.args.startswith("#") and number[1:].isdecimal() and len(number) < 5:
+        return max(1, int(number[1:])), ondemand.carried(call.room, rest.strip())
+    return 1, call.args.strip()
+
+
+def _heard(call: Call, article: str, number: int) -> Heard | None:
+    """The quote with its source and topics; None if the article was forgotten a moment ago."""
+    report = call.room.store.report(article)
+    if not report or number >= len(report.brief.quotes):
+        return None
+    titles = topic_titles(call)
+    about = tuple(titles[topic] for topic in report.topics if topic in titles)
+    return Heard(report.brief.quotes[number], ondemand.source_of(report), about)
+
+
+def _buttons(call: Call, name: str, voice: Voice, page: int, pages: int) -> tuple[tuple[Button, ...], ...]:
+    def line(number: int, who: str = name) -> str:
+        begin = f"said #{number} "
+        return begin + ondemand.carry(call.room, who, 64 - len(begin))
+
+    others = [person.name(cyrillic=call.phrases.code == "uk") for person in voice.others[:OTHERS]]
+    rows = tuple((Button(f"👤 {other}"[:60], line(1, other)),) for other in dict.fromkeys(others))
+    return cards.arrows(page, pages, line), *rows
+
+
+def _example(call: Call) -> str:
+    """Somebody who is quoted in the newest articles."""
+    recent = call.room.store.these(Brief, call.room.store.recent(200))
+    named = (quote.speaker for brief in recent for quote in cards.named(brief.quotes) if quote.speaker)
+    names = [name for name in named if name[:1].isupper()]
+    own = [name for name in names if bool(CYRILLIC.search(name)) == (call.phrases.code == "uk")]
+    name = next(iter(own or names), "")
+    return call.phrases.html("For example: {example}", example=f"/said {name}") if name else ""

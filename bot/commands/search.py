@@ -1,0 +1,91 @@
+"""/search words: articles that have all of them in any form, newest first, with the passage."""
+
+from __future__ import annotations
+
+from html import escape
+
+from bot import archive, cards, ondemand
+from bot.archive import Hits
+from bot.commands import Call
+from bot.model import Article, Button, Reply
+from bot.render import View, shorten
+from bot.text import wanted
+
+NAME, ADMIN, DECIDES = "search", False, False
+HELP = "Search everything I keep: /search air defence"
+A_PAGE = 5
+FURTHEST = 200  # pages
+
+
+async def run(call: Call) -> Reply:
+    page, words = _asked(call)
+    if not call.room.search.usable:
+        return call.say("There is no search here: this machine's SQLite was built without FTS5.")
+    if not words:
+        if call.pressed:
+            return Reply(notice=call.phrases.plain("I no longer remember what this search was for. Please ask again."))
+        return call.answer(call.phrases.html("What shall I look for?") + " " + _example(call))
+    found = await archive.find(call.room, words)
+    if not found.keys:
+        return _nothing(call, words, found)
+    pages = min(-(-len(found.keys) // A_PAGE), FURTHEST)
+    page = min(page, pages)
+    first = (page - 1) * A_PAGE
+    articles = call.room.store.these(Article, found.keys[first : first + A_PAGE])
+    view = View(call.phrases, call.zone, call.now)
+    languages = call.room.languages
+    hits = [cards.Hit(a, wanted.extract(found.wanted, a.text, languages[a.language])) for a in articles]
+    head = f"🔎 <b>{escape(shorten(words, 100))}</b> · "
+    head += call.phrases.count("{n} article", "{n} articles", found.total)
+    blocks = [head, *cards.hits(hits, view, first + 1)]
+    if call.room.indexing:
+        blocks.append(_still(call))
+    return call.answer("\n\n".join(blocks), buttons=_buttons(call, words, page, pages, articles))
+
+
+def _asked(call: Call) -> tuple[int, str]:
+    """The page and the words of `#2 words`; the first page of plain words."""
+    number, _, rest = call.args.partition(" ")
+    if call.args.startswith("#") and number[1:].isdecimal() and len(number) < 5:
+        return max(1, int(number[1:])), ondemand.carried(call.room, rest.strip())
+    return 1, call.args.strip()
+
+
+def _buttons(
+    call: Call, words: str, page: int, pages: int, articles: list[Article]
+) -> tuple[tuple[Button, ...], ...]:  # fmt: skip
+    def line(number: int) -> str:
+        begin = f"search #{number} "
+        return begin + ondemand.carry(call.room, words, ondemand.LINE - len(begin))
+
+    first = (page - 1) * A_PAGE + 1
+    stories = [(n, call.room.store.story_of(article.key)) for n, article in enumerate(articles, first)]
+    numbers = tuple(Button(str(n), f"story {key} 1 {line(page)}") for n, key in stories if key)
+    return numbers, cards.arrows(page, pages, line)
+
+
+def _nothing(call: Call, words: str, found: Hits) -> Reply:
+    """No article: which of the words are there, and an example that finds something."""
+    text = call.phrases.html("No article has “{words}”.", words=words[:100])
+    if len(found.wanted) > 1:
+        text = call.phrases.html("No article has all of “{words}”.", words=words[:100])
+    if any(found.counts):
+        counted = call.phrases.listed([f"{one.text}: {n}" for one, n in zip(found.wanted, found.counts, strict=True)])
+        text += " " + call.phrases.html("By itself: {counted}.", counted=counted)
+    lines = [text, _example(call)]
+    if call.room.indexing:
+        lines.append(_still(call))
+    return call.answer("\n".join(lines))
+
+
+def _still(call: Call) -> str:
+    return call.phrases.html("I am still going through what I keep; in a minute there may be more.")
+
+
+def _example(call: Call) -> str:
+    """A word that the newest article in the reader's language has in its headline."""
+    recent = call.room.store.these(Article, call.room.store.recent(30))
+    recent.sort(key=lambda article: article.language != call.phrases.code)
+    words = [word for article in recent[:1] for word in article.title.split() if word.isalpha()]
+    word = max(words, key=len, default="")
+    return call.phrases.html("For example: {example}", example=f"/search {word}") if word else ""

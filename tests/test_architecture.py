@@ -27,7 +27,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )
-PURE = LAYERS[1] | LAYERS[2] | LAYERS[3]
+PURE = LAYERS[1] | LAYERS[2] | LAYERS[3] | LAYERS[4]
 WORLD = {
     "asyncio",
     "httpx",

@@ -11,9 +11,10 @@ from bot.text.quotes.antecedents import NOBODY, Antecedents
 from bot.text.quotes.lexicon import Lexicon, lexicon
 from bot.text.quotes.people import People
 from bot.text.quotes.reading import Reading
-from bot.text.quotes.speakers import Speakers
+from bot.text.quotes.speakers import BESIDE, Speakers
 
 FEWEST_WORDS = 2
+SHORT = 40  # characters; what is longer and has its source beside it is speech
 SPEECH = 0.5  # a stretch less likely than that is a title, a slogan, a word in scare quotes
 
 
@@ -63,8 +64,7 @@ class _Finder:
                 last = unit
             if self.text.count(" ", stretch.start, stretch.end) + 1 < FEWEST_WORDS:
                 continue
-            looks = speech.features(self.reading, index, unit, sure)
-            if speech.likely(looks, self.weights.span) < SPEECH:
+            if not self._is_speech(index, unit, sure):
                 continue
             source = self.reading.units[unit] if unit != NOBODY else None
             found.append(
@@ -82,6 +82,12 @@ class _Finder:
                 )
             )
         return found
+
+    def _is_speech(self, index: int, unit: int, sure: float) -> bool:
+        stretch = self.reading.stretches[index]
+        if sure == BESIDE and stretch.end - stretch.start > SHORT:
+            return True
+        return speech.likely(speech.features(self.reading, index, unit, sure), self.weights.span) >= SPEECH
 
     def role(self, unit: int, speaker: str | None) -> str:
         """The speaker's role as the article gives it: at this mention, else at another one."""

@@ -16,6 +16,7 @@ from bot.text.quotes.reading import Reading
 
 NOBODY = -1
 ZEROS = repeat(0.0)
+MOST_NAMES = 60  # mentions that are looked back at
 MOST = 8  # persons that are weighed
 DEEPEST = 4  # pronouns that are followed back
 MOST_BEARERS = 8
@@ -34,17 +35,17 @@ class Antecedents:
         """Persons that the pronoun at unit `at` may mean, each with what speaks for it."""
         units = self.reading.units
         seen: dict[int, list[int]] = {}
-        k = at - 1
-        floor = max(0, at - FAR)
-        while k >= floor:
-            unit = units[k]
-            if unit.person >= 0 and not unit.headline:
-                if unit.person in seen:
-                    if len(seen[unit.person]) < 3:
-                        seen[unit.person].append(k)
-                elif len(seen) < MOST and self._may_be(unit.person, gender):
-                    seen[unit.person] = [k]
-            k -= 1
+        names = self.people.names
+        until = bisect_left(names, at)
+        for k in reversed(names[max(0, until - MOST_NAMES) : until]):
+            if at - k > FAR:
+                break
+            person = units[k].person
+            if person in seen:
+                if len(seen[person]) < 3:
+                    seen[person].append(k)
+            elif len(seen) < MOST and self._may_be(person, gender):
+                seen[person] = [k]
         chained = self._same_pronoun_before(at, last) if len(seen) > 1 else NOBODY
         newer = [person for person, mentions in seen.items() if mentions[0] > last and self._part(mentions[0]) > "1"]
         found = []

@@ -231,16 +231,22 @@ class Cast:
             or low in grammar.possessives or low in grammar.titles or low in grammar.adverbs or not self._may_be_surname(at)
         ):  # fmt: skip
             return None
+        if following is not None and following.text.isascii() != word.text.isascii():
+            following = None
         if low in grammar.particles and following is not None and following.kind == "C":
             end, surname = self._surname(at)
             mention = self._make(at, end, surname=surname)
-        elif following is not None and following.kind == "C" and self._may_be_surname(at + 1):
+        elif following is not None and (
+            following.kind == "C" and self._may_be_surname(at + 1) or following.low in grammar.particles and not self._starts(at)
+        ):
             if following.low in grammar.nouns or following.low in grammar.not_names or following.text in grammar.kinds:
                 return None
             if word.text.isupper() or following.low.endswith(("ої", "ого", "ому", "их", "ими")):
                 return None
             end, surname = self._surname(at + 1)
-            mention = self._make(at, end, first_name=word.text, surname=surname)
+            mention = self._make(at, end if surname else at, first_name=word.text, surname=surname)
+            if not surname:
+                mention.first_name, mention.surname = "", word.text
         elif word.text.isupper() and len(word.text) < 6:
             return None
         else:

@@ -71,7 +71,12 @@ class Declension:
         self._patronymics = naming.patronymics
         self.short = naming.short
         self.first: dict[str, tuple[Form, ...]] = {}
-        for gender, words in (("m", naming.male), ("f", naming.female), ("m", naming.either), ("f", naming.either)):
+        women = frozenset(split(naming.female))
+        pet = {g: " ".join(s for s, name in naming.short.items() if (name in women) == (g == "f")) for g in "mf"}
+        for gender, words in (
+            ("m", naming.male), ("f", naming.female), ("m", naming.either), ("f", naming.either),
+            ("m", pet["m"]), ("f", pet["f"]),
+        ):  # fmt: skip
             for word in split(words):
                 forms = self._forms(word, gender, self._names)
                 for form, case in forms:

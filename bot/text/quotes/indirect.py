@@ -69,7 +69,13 @@ def _apart(found: list[Statement]) -> list[Statement]:
 
 
 def cues(reading: Reading) -> list[int]:
-    return [index for index, letter in enumerate(reading.letters) if letter in "SGA"]
+    """Verbs of saying, but not those that introduce a quote: `S:Q`."""
+    letters = reading.letters
+    found = []
+    for index, letter in enumerate(letters):
+        if letter in "SGA" and "Q" not in letters[index + 1 : index + 3]:
+            found.append(index)
+    return found
 
 
 def proposals(reading: Reading, cue: int) -> list[Proposal]:

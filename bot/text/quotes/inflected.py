@@ -517,6 +517,11 @@ class _Finder:
         person, sure = self._person(source)
         if person < 0:
             self.last_source = source
+            body = None
+            if source.kind == "pronoun" and source.gender in ("m", "f", "n"):
+                body = self.subjects.role_before(source) or self.subjects.body_before(source)
+            if body is not None:
+                return how._replace(source=body), self.subjects.phrase(body), "", how.sure * 0.6
             if source.kind == "pronoun":
                 if self.words[source.first].low in self.grammar.speakers_first:
                     return how, None, "", 0.0
@@ -539,6 +544,11 @@ class _Finder:
             return False
         return self.words[at].sentence - self.words[self.cast.mentions[number].first].sentence <= 1
 
+    def _since(self, person: int, low: int, high: int) -> bool:
+        """Was the person a subject between words low and high?"""
+        number = self.cast.before(person, high) if person >= 0 else -1
+        return number >= 0 and self.cast.mentions[number].first > low and self.cast.nominative(number)
+
     def _dropped(self, cue: str, index: int) -> Source | None:
         """The subject that a verb leaves out: who spoke last, if the verb's gender allows, else whom «він», «вона» would mean."""
         gender = self.grammar.verbs.get(cue, ("", False))[0]
@@ -559,7 +569,11 @@ class _Finder:
         if source.kind == "pronoun":
             if source.gender == "p":
                 return -1, 0.0
-            return self.subjects.salient(source.gender, self.last, source.first)
+            person, sure = self.subjects.salient(source.gender, self.last, source.first)
+            role = self.subjects.role_before(source)
+            if role is not None and not self._since(person, role.first, source.first):
+                return self.subjects.bearer(role, self.last, role.first)
+            return (person, sure) if source.gender else (person, 0.5 * sure)
         if source.kind == "role":
             return self.subjects.bearer(source, self.last, source.first)
         if source.kind == "unknown" and source.first == source.last and source.gender in ("m", "f"):

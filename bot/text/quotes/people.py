@@ -53,6 +53,7 @@ class People:
                 several = unit.letter == "N" and (" " in unit.word or "." in unit.word)
                 known = unit.word.split(maxsplit=1)[0].lower() in lexicon.first
                 (headline if unit.headline and not known else full if several else short).append(index)
+        self.names = sorted(full + short)  # units, without those of a headline
         for index in full:
             self._full(index)
         for index in short:

@@ -19,7 +19,7 @@ TOKEN = re.compile(
     r"((?:[^\W\d_]\.){2,}|[^\W\d_]\w*(?:[’'ʼ\-‑–][^\W_]\w*)*|\d(?:[\w.,:]*\w)?|\n[\n ]*|\.{2,}|[^\w\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]|_+)"
 )
 UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])  # zero-width characters
-OWNED = re.compile(r"(?:[’'ʼ]s|(?<=s)[’'])$")
+OWNED = ("’s", "'s", "ʼs")
 MOST_NAME_TOKENS = 12
 CAPITAL, BREAK, STOP, NUMBER, DETERMINER, PHRASE, SHORT = "^\n.0#&'"  # codes of tokens that are more than a letter
 
@@ -40,6 +40,10 @@ class Unit(Struct, gc=False):
     title: str = ""  # words before the name that belong to it
     person: int = -1
     stretch: int = -1
+
+
+def _bare(word: str) -> str:
+    return word[:-2] if word.endswith(OWNED) else word
 
 
 def _is_headline(line: str) -> bool:
@@ -194,7 +198,7 @@ class Reading:
         for before, word in pairwise(words):
             if word[0].isupper() and before[0].isupper() and before[-1] not in ",.;:":
                 low = before.lower()
-                bare = OWNED.sub("", word.strip(',.;:()“”„"»«!?'))
+                bare = _bare(word.strip(',.;:()“”„"»«!?'))
                 titled = low in lexicon.first or low in lexicon.titles or lexicon.letter(low) == "H"
                 if lexicon.letter(bare.lower()) == "o" and (titled or self._foreign(earlier, before, bare)):
                     found.add(bare)
@@ -247,11 +251,13 @@ class Reading:
         lower = word.lower()
         letter = lexicon.letter(lower)
         starts = self._at_start(at)
-        if letter in "PR" or lexicon.letter(lower.replace("’", "'").partition("'")[0]) == "P":
+        if letter in "PR":
+            return False
+        if ("’" in lower or "'" in lower) and lexicon.letter(lower.replace("’", "'").partition("'")[0]) == "P":
             return False
         if not starts:
             return letter not in "dp" or follows[:1].isupper()
-        bare = OWNED.sub("", word)
+        bare = _bare(word)
         low = bare.lower()
         if lower in lexicon.titles and follows[:1] == ".":
             return True
@@ -273,7 +279,7 @@ class Reading:
         lexicon, words, count = self.lexicon, self.words, len(self.words)
         run = [at]
         after = at + 1
-        owned = bool(OWNED.search(words[at]))
+        owned = words[at].endswith(OWNED)
         while after < count and not owned and len(run) < MOST_NAME_TOKENS:
             word = words[after]
             lower = word.lower()
@@ -294,7 +300,7 @@ class Reading:
                     break
                 run.append(after)
                 after += 1
-                owned = bool(OWNED.search(word))
+                owned = word.endswith(OWNED)
             elif lower in lexicon.particles and (
                 following[:1].isupper()
                 or (following.lower() in lexicon.particles and self._word(after + 2)[:1].isupper())
@@ -313,7 +319,7 @@ class Reading:
         lexicon, words, units = self.lexicon, self.words, self.units
         if self.headline and words[run[0]].lower() in lexicon.first:
             run = run[:2]
-        bare = OWNED.sub("", words[run[-1]])
+        bare = _bare(words[run[-1]])
         lowers = [words[i].lower() for i in run[:-1]] + [bare.lower()]
         begin, gender = self._titles(lowers)
         if lowers[begin] not in lexicon.first and not lexicon.naming.cases:  # "Universe Alicia Machado"
@@ -418,6 +424,6 @@ class Reading:
         if head < 0:
             self._unit(lexicon.letter(lower), self.starts[at], self.ends[at], lower)
             return at + 1
-        bare = OWNED.sub("", words[head].lower())
+        bare = _bare(words[head].lower())
         self._unit(kind, self.starts[at], self.ends[head], bare).owned = len(bare) < len(words[head])
         return head + 1

@@ -11,6 +11,7 @@ from bot.text.quotes.subjects import Source, Subjects
 
 FEWEST_WORDS = 5
 _LONGEST_SENTENCE = 120  # words
+_LONG_QUOTE = 25  # characters; a longer stretch before the author's words is what they told
 _TAIL = 14  # words an author may take at the end of a sentence: «…, каже директор школи а»
 
 
@@ -142,7 +143,7 @@ class _Reader:
             comma = at - 1
             while comma > low and words[comma].kind in ",-":
                 comma -= 1
-            if words[comma].kind == "Q" and comma - low < 3:
+            if words[comma].kind == "Q" and (comma - low < 3 or words[comma].end - words[comma].start > _LONG_QUOTE):
                 return None
             source = self.subjects.behind(at, high, self.grammar.verbs[words[at].low][0])
             if source is not None:

@@ -6,6 +6,7 @@ A score is the sum of fitted weights of what a candidate looks like from its quo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import repeat
 from math import exp
@@ -14,13 +15,16 @@ from bot.text.quotes.governing import subject_of
 from bot.text.quotes.people import People
 from bot.text.quotes.reading import Reading
 
+RIGHT_AFTER = re.compile(r",?(?:([NP])l?S|S([NP])[.,|])")  # “…,” she said · “…,” said Olena Marchuk.
+RIGHT_BEFORE = re.compile(r"Q[,/\\]?(?:([NP])l?S|S([NP]))[.,]$")  # “…,” she said. “…”
+BESIDE = 0.99  # of 3,342 such quotes 99 % have this source
 SPEAKING = frozenset("NOPHBDR")
 SQUEEZED = {ord(c): None for c in "dlov"}
 DROPPED = {ord(c): None for c in "dl"}
 NOBODY = -1
 ZEROS = repeat(0.0)
 FARTHEST = 160  # units that are searched on each side of a quote
-MOST_BEFORE, MOST_AFTER = 12, 8
+MOST_BEFORE, MOST_AFTER = 10, 6
 
 
 class Candidate:
@@ -91,7 +95,10 @@ class Speakers:
         return found
 
     def choose(self, quote: int, last: int) -> tuple[int, float, list[Candidate]]:
-        """The unit that names the source (or NOBODY), its probability, and all candidates."""
+        """The unit that names the source (or NOBODY), its probability, and all candidates that were weighed."""
+        beside = self._beside(quote)
+        if beside != NOBODY:
+            return beside, BESIDE, []
         found = self.candidates(quote, last)
         weight = self.weights.get
         for candidate in found:
@@ -99,6 +106,19 @@ class Speakers:
         best = max(found, key=lambda c: c.score)
         total = sum(exp(c.score - best.score) for c in found)
         return best.unit, 1 / total, found
+
+    def _beside(self, quote: int) -> int:
+        """The source that stands right after the quote, or ended the sentence before it: two quotes in five, nothing to weigh."""
+        letters = self.reading.letters
+        match = RIGHT_AFTER.match(letters, quote + 1)
+        if match:
+            return match.start(match.lastindex or 0)
+        if letters[quote + 1 : quote + 2] in ("|", "/", ""):
+            floor = max(0, quote - 8)
+            match = RIGHT_BEFORE.search(letters[floor:quote])
+            if match:
+                return floor + match.start(match.lastindex or 0)
+        return NOBODY
 
     # ── what a candidate looks like ──────────────────────────────────────────────────────────────────────────────────
 
@@ -211,13 +231,9 @@ class Speakers:
             "B",
             *self._governs(quote, j, shared),
             f"b{pattern}",
-            f"bf{pattern[:3]}~{pattern[-2:]}{unit.letter}",
             f"bd{sentences}{paragraphs}{unit.letter}{b}",
-            f"bs{sentences}{paragraphs}{subject}{b}",
             f"br{min(rank, 5)}{sentences}{b}",
             f"ba{a}{shape}{b}{min(sentences, 1)}",
-            f"bsub{subject}{min(rank, 3)}{b}{a}",
-            f"bS{subject}{_cues(between)}{b}",
         ]
         if not sentences:
             features.append(f"b0{between[:3]}")
@@ -295,7 +311,3 @@ def _subject(letters: str, j: int) -> str:
         else "-"
     )
     return governed + verb
-
-
-def _cues(between: str) -> str:
-    return "".join([c for c in between if c in "STGA"])[-3:]

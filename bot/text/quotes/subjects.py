@@ -102,7 +102,7 @@ class Subjects:
         if not first.first_name or not cast._twin(first.first_name):
             return None
         at = named.last + 1
-        while at < high and (words[at].kind in "wCQ" or words[at].kind == "," and self._continues(at + 1, high, named)):
+        while at < high and (words[at].kind in "wCQ" or words[at].kind in _SIGNS or words[at].kind == "," and self._continues(at + 1, high, named)):
             if words[at].mention >= 0 and cast.mentions[words[at].mention].surname and cast.mentions[words[at].mention].first_name:
                 return self._named(words[at].mention, gender, near=False)
             at += 1
@@ -196,7 +196,8 @@ class Subjects:
                 mention = self.cast.mentions[word.mention]
                 named = self._named(word.mention, gender, near=at == verb - 1)
                 if named is not None and (best is None or best.kind == "role" and commas == 0):
-                    if not mention.weak or mention.first_name or not self.cast.persons[named.person].weak:
+                    latin = mention.weak and word.text.isascii()
+                    if not latin and (not mention.weak or mention.first_name or not self.cast.persons[named.person].weak):
                         return named
                     doubtful = doubtful or named  # capitals alone: an outlet, a town; a better name may stand before it
                 at = mention.first - 1
@@ -612,6 +613,37 @@ class Subjects:
             return -1, 0.0
         margin = scores[order[0]] - (scores[order[1]] if len(order) > 1 else scores[order[0]] - 3)
         return order[0], min(0.92, 0.6 + 0.15 * margin)
+
+    def role_before(self, source: Source) -> Source | None:
+        """«Прокурор просив арешту. «…», – пояснив він»: the subject of the sentence before, if a nameless role is one."""
+        words = self.words
+        at = source.first
+        while at > 0 and words[at - 1].sentence == words[source.first].sentence:
+            at -= 1
+        while at > 0 and words[at - 1].kind in ".|":
+            at -= 1
+        low = at
+        while low > 0 and words[low - 1].kind not in ".|" and at - low < _LONGEST_PHRASE * 8:
+            low -= 1
+        for k in range(low, min(at, low + 3)):
+            if words[k].kind not in "wC" or words[k].low in self.grammar.pronouns:
+                return None
+            noun = self.grammar.person_noun(words[k].low)
+            if noun is None or not _agree_noun(noun.form.gender, source.gender, "person"):
+                continue
+            end = self._phrase_end(k, at)
+            named = end + 1 < at and (words[end + 1].mention >= 0 or words[end].mention >= 0)
+            return None if named else Source("role", k, end, gender=source.gender, noun=noun, told=True)
+        return None
+
+    def body_before(self, source: Source) -> Source | None:
+        """«Фракція зажадала … Вона заявила»: a body of that gender that was a subject shortly before a pronoun."""
+        words = self.words
+        for at in range(source.first - 1, max(-1, source.first - 60), -1):
+            noun = self.grammar.source_noun(words[at].low) if words[at].kind in "wC" else None
+            if noun is not None and noun.form.gender == source.gender and not self.governed_by_preposition(at):
+                return Source("body", at, self._phrase_end(at, source.first), gender=noun.form.gender, noun=noun)
+        return None
 
     def fuller(self, source: Source) -> Source:
         """The body as the text named it in full before: «у прокуратурі» → «прокуратура Києва»."""

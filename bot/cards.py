@@ -128,22 +128,22 @@ def whole(told: Whole, view: View, titles: Mapping[str, str]) -> list[str]:
     head += [escape(sentence(shorten(point.text, POINT))) for point in story.points]
     blocks = ["\n".join(filter(None, head))]
     if said := quotes_of(story, view):
-        blocks += [f"💬 <b>{say('Quotes')}</b>\n{said[0]}", *said[1:]]
+        blocks += _titled("💬", say("Quotes"), said, 1)
     if reported := _reported(story):
         lines = [f"• {speaker(q)}: {escape(shorten(_without_that(q.text), 240))} ({_where(q, told)})" for q in reported]
-        blocks += _titled(f"🗣 <b>{say('Reported in other words')}</b>", lines)
+        blocks += _titled("🗣", say("Reported in other words"), lines)
     if figures := _figures(story):
-        blocks += _titled(f"📊 <b>{say('Figures')}</b>", [_figure(figure, told) for figure in figures])
-    sources = sources_of(story, view)
-    blocks += [f"📰 <b>{say('Sources')}</b>\n{sources[0]}", *sources[1:]]
+        blocks += _titled("📊", say("Figures"), [_figure(figure, told) for figure in figures])
+    blocks += _titled("📰", say("Sources"), sources_of(story, view), 1)
     if why := _why(told, titles, MARKS.get(view.phrases.code, ("“", "”"))):
-        blocks += _titled(f"🔎 <b>{say('Why it is here')}</b>", why)
+        blocks += _titled("🔎", say("Why it is here"), why)
     return pack(blocks)
 
 
-def _titled(title: str, lines: Sequence[str]) -> list[str]:
-    first, *rest = ["\n".join(lines[at : at + SOURCE_LINES]) for at in range(0, len(lines), SOURCE_LINES)]
-    return [f"{title}\n{first}", *rest]
+def _titled(sign: str, title: str, lines: Sequence[str], together: int = SOURCE_LINES) -> list[str]:
+    """The lines in blocks of so many, the first under a title."""
+    first, *rest = ["\n".join(lines[at : at + together]) for at in range(0, len(lines), together)]
+    return [f"{sign} <b>{title}</b>\n{first}", *rest]
 
 
 def _reported(story: Story) -> list[Quote]:

@@ -34,6 +34,7 @@ class Rules(Struct, frozen=True):
     same: tuple[str, ...] = ()  # roles that mean one office, a line each
     not_names: dict[str, Words] = {}  # gender → nouns in the nominative
     small_names: Words = ()  # the same, undeclined
+    anybody: Words = ()  # nouns that mean whoever was just named
     adverbs: Words = ()
     verb_endings: dict[str, str] = {}  # gender → endings of verbs that no list has
     kin: Words = ()  # nouns that mean nobody known by themselves
@@ -109,6 +110,7 @@ class Grammar:
             ((ending, gender) for gender, endings in rules.verb_endings.items() for ending in endings.split()),
             key=lambda pair: -len(pair[0]),
         )
+        self.anybody = frozenset(split(rules.anybody))
         self.kin = frozenset(split(rules.kin))
         self.offices = {left.strip(): right.split() for left, _, right in (line.partition("=") for line in rules.offices)}
         self.adjectives = split(rules.adjectives)

@@ -572,7 +572,7 @@ class _Finder:
             person, sure = self.subjects.salient(source.gender, self.last, source.first)
             role = self.subjects.role_before(source)
             if role is not None and not self._since(person, role.first, source.first):
-                return self.subjects.bearer(role, self.last, role.first)
+                return self.subjects.bearer(role, self.last, role.first, strict=True)
             return (person, sure) if source.gender else (person, 0.5 * sure)
         if source.kind == "role":
             return self.subjects.bearer(source, self.last, source.first)

@@ -495,7 +495,7 @@ class Subjects:
 
     # ── who that is ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def bearer(self, source: Source, last: int, at: int) -> tuple[int, float]:
+    def bearer(self, source: Source, last: int, at: int, strict: bool = False) -> tuple[int, float]:
         """The person who bears the role a phrase tells, and how sure that is; -1 if nobody is known to."""
         noun = source.noun
         if noun is None or source.gender == "p":
@@ -533,8 +533,10 @@ class Subjects:
                 best, best_score = number, score + near
         if best >= 0 and best_score > 1.0:
             return best, 0.9 if best_score > 2 else 0.7
+        if strict and head not in self.grammar.anybody:
+            return -1, 0.0
         if noun.sort == "person" and head not in self.grammar.kin and (not rest or self._leads(head)):
-            found, sure = self.salient("f" if feminine else "m", last, at, "" if source.told else head)
+            found, sure = self.salient("f" if feminine else "m", last, at, head, source.told)
             if found >= 0 and source.told and sure < 0.6:
                 found = -1
             return (found, sure) if not rest else (found, 0.75 * sure) if found == last or sure > _ALONE else (-1, 0.0)
@@ -578,7 +580,7 @@ class Subjects:
         )
         return 1.0 / (1 + 0.5 * sentences)
 
-    def salient(self, gender: str, last: int, at: int, head: str = "") -> tuple[int, float]:
+    def salient(self, gender: str, last: int, at: int, head: str = "", told: bool = False) -> tuple[int, float]:
         """The person that a pronoun or a bare noun means: named shortly before, as a subject, or who spoke last."""
         cast, words = self.cast, self.words
         here = words[min(at, len(words) - 1)]
@@ -588,7 +590,7 @@ class Subjects:
             if person.weak or not person.first and not person.role and not person.known:
                 continue
             other = person.gender and gender in "mf" and person.gender != gender
-            if other and not (head and gender == "m" and self._epicene(head)):
+            if other and (told or not (head and gender == "m" and self._epicene(head))):
                 continue
             nearest = cast.before(number, at)
             far = nearest >= 0 and here.paragraph - words[cast.mentions[nearest].first].paragraph > 6
@@ -609,7 +611,8 @@ class Subjects:
         if not scores:
             return -1, 0.0
         order = sorted(scores, key=lambda n: -scores[n])
-        if head and scores[order[0]] < _RECENT:
+        least = _STILL_NEAR if not head or head in self.grammar.anybody else _RECENT
+        if head and not told and scores[order[0]] < least:
             return -1, 0.0
         margin = scores[order[0]] - (scores[order[1]] if len(order) > 1 else scores[order[0]] - 3)
         return order[0], min(0.92, 0.6 + 0.15 * margin)
@@ -712,6 +715,7 @@ _PAST = ("ати", "ити", "іти", "яти", "ути", "тися", "тись
 _FAR = 2000  # words back in which a body was named in full
 _ALSO_WITH_NOUNS = frozenset("та все ті той останній остання останні сам сама інші деякі всі усі багато".split())
 _ALONE = 0.9  # nobody else comes near
+_STILL_NEAR = -0.6
 _RECENT = 0.8  # a bare noun means no person who stands further back than that
 _ONE = frozenset("один одна одне хтось дехто".split())
 _THESE = frozenset("цей ця це ці той такий такі деякі самі сам сама один одна багато".split())

@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from bot.model import Change, Coverage, Digest, Section, Story
 
 PER_TOPIC = 8
+OPENING = 3  # stories of a first digest
 LEADS = 2  # stories that one outlet leads, in a topic
 
 
@@ -62,6 +65,21 @@ def compose(
             sections.append(Section(topic, fresh, left.get(topic, 0)))
     changes = {key: change for key, change in (updated or {}).items() if key in used}
     return Digest(tuple(chosen), reads, since, until, tuple(sections), coverage, changes, again)
+
+
+def opening(digest: Digest, room: int = OPENING) -> tuple[Digest, int]:
+    """The first stories of a newcomer, a topic's first before another one's second, and how many are left for later."""
+    turns = sorted(
+        (place, number) for number, section in enumerate(digest.sections) for place in range(len(section.stories))
+    )
+    shown = Counter(number for _, number in turns[:room])
+    sections = tuple(
+        Section(section.topic, section.stories[: shown[number]])
+        for number, section in enumerate(digest.sections)
+        if shown[number]
+    )
+    all_ = sum(len(section.stories) + section.left for section in digest.sections)
+    return replace(digest, sections=sections), all_ - len(turns[:room])
 
 
 def _order(story: Story) -> tuple[float, datetime, str]:

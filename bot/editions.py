@@ -14,6 +14,7 @@ from bot.model import Change, Coverage, Digest, Edition, Feed, FeedState, Messag
 from bot.newsroom import Newsroom
 from bot.phrases import Phrases
 from bot.render import render
+from bot.screens import Viewer, Zones, setup
 
 DAY = timedelta(hours=24)  # the window of /latest and of a first digest
 LONGEST = timedelta(days=7)  # however long somebody was away
@@ -119,14 +120,47 @@ def edition(room: Newsroom, teller: Teller, subscriber: Subscriber, now: datetim
     made = compose(room, teller, topics, Readers.like(subscriber), since, until, told={*subscriber.told, *muted})
     zone, phrases = ZoneInfo(subscriber.timezone), room.phrases[subscriber.language]
     slot = subscriber.due or now
-    following = schedule.next_due(subscriber.times, subscriber.days, subscriber.timezone, now)
+    following = schedule.following(subscriber, now)
+    if subscriber.watermark is None:
+        return _opening(room, subscriber, made, slot, now)
     heading = ""
     if late := schedule.lateness(slot, now):
         heading = _late_heading(phrases, zone, now, late)
-    messages = render(made, phrases, zone, now, titles(room, phrases), heading=heading, next_due=following)
+    messages = render(
+        made, phrases, zone, now, titles(room, phrases), heading=heading, next_due=following, length=subscriber.length
+    )
+    return _edition(subscriber, made, slot, messages)
+
+
+def _edition(
+    subscriber: Subscriber, made: Digest, slot: datetime, messages: tuple[Message, ...], *, opening: bool = False
+) -> Edition:
+    """One digest makes one sound, or none."""
+    messages = tuple(replace(message, silent=subscriber.silent or n > 0) for n, message in enumerate(messages))
     told = tuple(story.key for story in digest.stories(made))
     key = f"{subscriber.chat}/{slot.isoformat()}"
-    return Edition(key, subscriber.chat, slot, messages, subscriber.thread, stories=told, until=until)
+    return Edition(
+        key, subscriber.chat, slot, messages, subscriber.thread,
+        stories=told, until=made.until, opening=opening, since=made.since,
+    )  # fmt: skip
+
+
+def _opening(room: Newsroom, subscriber: Subscriber, made: Digest, slot: datetime, now: datetime) -> Edition:
+    """A newcomer's first: the top stories, and then what they would like to set."""
+    few, left = digest.opening(made)
+    zone, phrases = ZoneInfo(subscriber.timezone), room.phrases[subscriber.language]
+    heading = phrases.html("🗞 <b>To begin with</b> · {date}, {time}", date=phrases.date(now, zone), time=phrases.time(now, zone))  # fmt: skip
+    messages = render(few, phrases, zone, now, titles(room, phrases), heading=heading)
+    question = setup(viewer(room, subscriber, now), subscriber.setup, left)
+    return _edition(subscriber, few, slot, (*messages, question), opening=True)
+
+
+def viewer(room: Newsroom, subscriber: Subscriber, now: datetime) -> Viewer:
+    """What the screens of settings need to know."""
+    phrases = room.phrases[subscriber.language]
+    names = {code: str(room.phrases[code].locale.get_display_name(code) or code) for code in room.phrases.codes}
+    zones = room.languages[phrases.code].part("zones", Zones)
+    return Viewer(subscriber, phrases, now, titles(room, phrases), zones, names)
 
 
 def _late_heading(phrases: Phrases, zone: ZoneInfo, now: datetime, late: timedelta) -> str:

@@ -7,8 +7,11 @@ line like any other and passes the same doors, and nothing a stranger does chang
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from dataclasses import replace as replace_asked
 from datetime import datetime
 from types import ModuleType
 from typing import Protocol
@@ -19,7 +22,8 @@ from telegram import Bot, CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Me
 from telegram.error import TelegramError
 
 from bot import model
-from bot.commands import Call, commands
+from bot.commands import Call, commands, topic_titles
+from bot.commands.words import Understood
 from bot.model import Reply, Subscriber
 from bot.newsroom import Newsroom
 from bot.publish import move_chat
@@ -28,6 +32,8 @@ log = logging.getLogger(__name__)
 
 ALLOWED = ("message", "channel_post", "callback_query", "my_chat_member")  # what we ask getUpdates for
 LONGEST = 4096  # characters of a command line that are read
+PATIENCE = 0.7  # seconds after which “typing…” is shown
+SHOWN = 4.5  # seconds until it is shown anew: Telegram takes it away after five
 COMMANDS: dict[str, ModuleType] = {command.NAME: command for command in commands()}
 ANONYMOUS = 1087968824  # GroupAnonymousBot: an administrator of a group who writes as the group
 
@@ -38,6 +44,8 @@ class Answers(Protocol):
     async def answer(self, chat: int, thread: int | None, message: model.Message) -> object: ...
 
     async def edit(self, chat: int, message_id: int, message: model.Message) -> object: ...
+
+    async def typing(self, chat: int, thread: int | None) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class Inbox:
 
     def __init__(self, room: Newsroom, bot: Bot, answers: Answers) -> None:
         self._room, self._bot, self._answers = room, bot, answers
+        self._understood = Understood(room.languages, COMMANDS)
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(self, update: Update) -> None:
@@ -83,20 +92,20 @@ class Inbox:
             move_chat(self._room.store, message.chat.id, message.migrate_to_chat_id)
             return
         text = (message.text or "")[:LONGEST].strip()
+        user = message.from_user
         if not text.startswith("/"):
-            if message.chat.type == Chat.PRIVATE and message.from_user:
-                await self._hint(message)
+            if message.chat.type == Chat.PRIVATE and user:
+                await self._plain_text(text, user.id, user.language_code or "", message.chat.id)
             return
         name, _, args = text[1:].partition(" ")
         name, _, bot_name = name.partition("\n")[0].partition("@")
         if bot_name and bot_name.casefold() != (self._bot.username or "").casefold():
             return
-        user = message.from_user
         sender = message.sender_chat
         anonymous = bool(sender and sender.id == message.chat.id) or bool(user and user.id == ANONYMOUS and sender)
         await self._answer(
             Asked(
-                name=name.casefold(),
+                name=self._understood.name(name),
                 args=args.strip(),
                 user=user.id if user else 0,
                 chat=message.chat.id,
@@ -116,6 +125,9 @@ class Inbox:
         thread = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
         client = query.from_user.language_code or ""
         kind = message.chat.type
+        if kind == Chat.PRIVATE and query.from_user.id != message.chat.id:  # forged: nobody else can see it
+            await self._notice(query, "")
+            return
         await self._answer(
             Asked(name, args.strip(), query.from_user.id, message.chat.id, thread, kind, client, False, query)
         )
@@ -132,15 +144,31 @@ class Inbox:
     async def _answer(self, asked: Asked) -> None:
         call = self._call(asked)
         try:
-            reply = await self._reply(asked, call)
-        except TelegramError as error:
-            log.warning("/%s could not be answered: %s", asked.name, error)
-            return
+            async with self._typing(asked):
+                reply = await self._reply(asked, call)
         except Exception:
             log.exception("/%s failed", asked.name)
-            reply = call.say("Something went wrong on my side; nothing was lost. Please try again.")
+            reply = _refusal(
+                call, call.phrases.plain("Something went wrong on my side; nothing was lost. Please try again.")
+            )
         await self._send(asked, reply)
         self._room.wake()
+
+    @contextlib.asynccontextmanager
+    async def _typing(self, asked: Asked) -> AsyncIterator[None]:
+        """“typing…” for as long as an answer takes, where it takes long."""
+
+        async def show() -> None:
+            await asyncio.sleep(PATIENCE)
+            while True:
+                await self._answers.typing(asked.chat, asked.thread)
+                await asyncio.sleep(SHOWN)
+
+        task = asyncio.create_task(show())
+        try:
+            yield
+        finally:
+            task.cancel()
 
     def _call(self, asked: Asked) -> Call:
         room = self._room
@@ -167,10 +195,12 @@ class Inbox:
     async def _reply(self, asked: Asked, call: Call) -> Reply:
         command = COMMANDS.get(asked.name)
         private = asked.kind == Chat.PRIVATE
+        if not command and asked.pressed:
+            return _refusal(
+                call, call.phrases.plain("This button is from an older version of me. What can be set now: /settings")
+            )
         if not command:
-            if not private and not asked.pressed:
-                return Reply()  # in a group, it was meant for another bot
-            return _refusal(call, call.phrases.plain("I do not know this command. /help shows what I can do."))
+            return await self._guessed(asked, call) if private else Reply()  # in a group, it was meant for another bot
         if command.ADMIN and not call.admin:
             return _refusal(call, call.phrases.plain("Only the bot's admins may do this."))
         if command.DECIDES and not private and not await self._decides(asked):
@@ -179,6 +209,18 @@ class Inbox:
         if asked.name == "start" and call.admin and private:
             await set_admin_menu(self._bot, self._room, asked.chat)
         return reply
+
+    async def _guessed(self, asked: Asked, call: Call) -> Reply:
+        """The command that was probably meant, and a word that it was guessed; a grave one is only offered."""
+        name = self._understood.nearest(asked.name, call.admin)
+        if not name:
+            return call.say("I do not know this command. /help shows what I can do.")
+        command = COMMANDS[name]
+        if command.ADMIN or getattr(command, "ASK_FIRST", False):
+            return call.say("I do not know /{given}. Did you mean /{name}?", given=asked.name[:32], name=name)
+        reply = await self._reply(replace_asked(asked, name=name), call)
+        word = call.phrases.html("I took /{given} for /{name}.", given=asked.name[:32], name=name)
+        return replace(reply, messages=(model.Message(f"<i>{word}</i>"), *reply.messages))
 
     async def _decides(self, asked: Asked) -> bool:
         """May this person decide for the group? Its administrators may, and so may whoever writes as the group."""
@@ -206,12 +248,18 @@ class Inbox:
         except TelegramError as error:  # too old a press; nobody waits for it any more
             log.debug("A press could not be answered: %s", error)
 
-    async def _hint(self, message: Message) -> None:
-        client = (message.from_user.language_code if message.from_user else "") or ""
-        call = self._call(Asked("", "", 0, message.chat.id, None, Chat.PRIVATE, client, False))
+    async def _plain_text(self, text: str, user: int, client: str, chat: int) -> None:
+        """What somebody wrote in private without a command: one they named, a topic, a time; else a hint."""
+        asked = Asked("", "", user, chat, None, Chat.PRIVATE, client, False)
+        call = self._call(asked)
+        line = self._understood.line(text, topic_titles(call), timed=call.subscriber is not None)
+        if line:
+            name, _, args = line.partition(" ")
+            await self._answer(replace_asked(asked, name=name, args=args))
+            return
         reply = call.say("I understand commands. /latest shows the news, /help everything else.")
         for answer in reply.messages:
-            await self._answers.answer(message.chat.id, None, answer)
+            await self._answers.answer(chat, None, answer)
 
 
 def _refusal(call: Call, text: str) -> Reply:
@@ -248,5 +296,7 @@ async def set_admin_menu(bot: Bot, room: Newsroom, chat: int) -> None:
 def _menu(room: Newsroom, code: str, admin: bool) -> list[tuple[str, str]]:
     phrases = room.phrases[code]
     return [
-        (name, phrases.plain(command.HELP)[:256]) for name, command in COMMANDS.items() if admin or not command.ADMIN
+        (name, phrases.plain(command.HELP)[:256])
+        for name, command in COMMANDS.items()
+        if (admin or not command.ADMIN) and getattr(command, "LISTED", True)
     ]

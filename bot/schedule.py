@@ -210,7 +210,7 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("ʼ’`‘ʹ", "'"))
 def parse_times(text: str, languages: Mapping[str, Language] = NUMBERS_ONLY) -> tuple[str, ...]:
     """“8.30, 19:30”, “8pm”, “о пів на девʼяту” → (“08:30”, …): sorted, each once, HH:MM. Raises BadTime."""
     words = [language.part("clock", ClockWords) for language in languages.values()]
-    rest = _plain(text)
+    rest = plain(text)
     found: set[str] = set()
     while rest := _without_joints(rest, words):
         clock, rest = _first_time(rest, words)
@@ -306,7 +306,8 @@ def _clock(hour: int, minute: int) -> str:
     return f"{hour:02}:{minute:02}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The text in small letters, its spaces single and its apostrophes those of the word lists."""
     return " ".join(text.casefold().translate(_APOSTROPHES).split())
 
 
@@ -340,7 +341,7 @@ def _cities(languages: Mapping[str, Language]) -> dict[str, str]:
 
 
 def _zone_key(text: str) -> str:
-    return " ".join(re.sub(r"[_\-–—]+", " ", _plain(text)).split())
+    return " ".join(re.sub(r"[_\-–—]+", " ", plain(text)).split())
 
 
 @cache

@@ -7,6 +7,7 @@ it had and no answer came, its fate is unknown, and nobody may send it again wit
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -15,6 +16,7 @@ from typing import Any
 import httpx
 from msgspec.structs import replace
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -89,6 +91,11 @@ class Sender:
     async def edit(self, chat: int, message_id: int, message: Message) -> Outcome:
         """Change a message that was sent. To what it says already is Sent too; a message that is gone is Refused."""
         return await self._insist(chat, message, lambda text, mode: self._edit(chat, message_id, text, mode))
+
+    async def typing(self, chat: int, thread: int | None) -> None:
+        """Say that an answer is being made; shown for some seconds. Nobody is told where that fails."""
+        with contextlib.suppress(TelegramError):
+            await self._bot.send_chat_action(chat, ChatAction.TYPING, message_thread_id=thread)
 
     # ── one request ──────────────────────────────────────────────────────────────────────────────────────────────────
 

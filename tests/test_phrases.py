@@ -18,13 +18,13 @@ from bot.phrases import AllPhrases, Phrases
 from config import settings
 
 ROOT = Path(__file__).resolve().parent.parent
-KEYWORDS = {"html": None, "plain": None, "say": None, "BadQuery": None, "count": (1, 2)}
+KEYWORDS = {"html": None, "plain": None, "say": None, "label": None, "BadQuery": None, "count": (1, 2)}
 CATALOGUES = settings.catalogues()
 KYIV = ZoneInfo("Europe/Kyiv")
 
 
 def texts() -> set[str | tuple[str, ...]]:
-    """Every interface text in the code: arguments of `html`, `plain`, `say`, `BadQuery`, `count`, and the commands' HELP."""
+    """Every interface text in the code: arguments of `html`, `plain`, `say`, `label`, `BadQuery`, `count`, and the commands' HELP."""
     found = extract_from_dir(ROOT / "bot", [("**.py", "python")], keywords=KEYWORDS)
     return {message for _, _, message, _, _ in found} | {command.HELP for command in commands()}
 

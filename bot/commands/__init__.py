@@ -2,20 +2,30 @@
 
 `ADMIN` commands are for ADMIN_IDS alone. `DECIDES` commands change what a chat gets: in a group only its administrators
 may use them. A button is a command typed for you: its data is the command line without the slash.
+
+Optional: `LISTED = False` keeps a command out of the menu; `ASK_FIRST = True` has it offered, not run, when it was misspelt.
+What the settings and the questions of the first minute change too is a function `change(call, args) -> Changed`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 from types import ModuleType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot import schedule
+from msgspec.structs import replace as with_fields
+
+from bot import screens
+from bot.editions import viewer
 from bot.model import Message, Reply, Subscriber
 from bot.phrases import Phrases
+from bot.schedule import following
+from bot.screens import Viewer
+from bot.text.html import plain
 
 if TYPE_CHECKING:
     from bot.newsroom import Newsroom
@@ -51,15 +61,54 @@ class Call:
         """One message from an interface text, its values escaped."""
         return self.answer(self.phrases.html(text, **values))
 
+    def show(self, message: Message, notice: str = "") -> Reply:
+        """A screen; it replaces the one whose button was pressed."""
+        return Reply(edit=message, notice=notice) if self.pressed else Reply((message,))
+
     def next_digest(self, subscriber: Subscriber) -> str:
         """The sentence that confirms every change of when or what: when the next digest comes."""
-        if not subscriber.active or not subscriber.due:
-            return self.phrases.html("No digest is scheduled. /start subscribes.")
-        zone = ZoneInfo(subscriber.timezone)
-        due = subscriber.due
-        if due <= self.now:  # the first digest is on its way; the reader wants to know of the one after it
-            due = schedule.next_due(subscriber.times, subscriber.days, subscriber.timezone, self.now) or due
-        return self.phrases.html("Next digest: {when}.", when=self.phrases.moment(due, self.now, zone))
+        return screens.next_digest(viewer(self.room, subscriber, self.now))
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A subscriber as somebody wants it to be, not saved yet; `text` says in a sentence of HTML what is new."""
+
+    subscriber: Subscriber
+    text: str
+
+
+class Unclear(ValueError):
+    """What somebody wrote is not understood; the message is HTML: a sentence with an example that works."""
+
+
+def one_line(
+    call: Call, screen: Callable[[Viewer], Message], change: Callable[[Call, str], Changed], now: bool = False
+) -> Reply:
+    """A command that sets something: alone it shows the screen (or changes, with `now`), with words it changes and confirms."""
+    if not call.subscriber:
+        return not_subscribed(call)
+    if not call.args and not now:
+        return call.show(screen(viewer(call.room, call.subscriber, call.now)))
+    try:
+        changed = change(call, call.args)
+    except Unclear as unclear:
+        return Reply(notice=plain(str(unclear))) if call.pressed else call.answer(str(unclear))
+    call = saved(call, changed.subscriber)
+    return call.answer(f"{changed.text}\n{call.next_digest(changed.subscriber)}")
+
+
+def saved(call: Call, subscriber: Subscriber) -> Call:
+    """Save what was changed; the rest of the answer is for the subscriber as it is now, in their language."""
+    call.room.store.save(subscriber)
+    return replace(call, subscriber=subscriber, phrases=call.room.phrases[subscriber.language])
+
+
+def rescheduled(call: Call, subscriber: Subscriber) -> Subscriber:
+    """The subscriber with `due` computed anew; one that is stopped or already due stays so."""
+    if not subscriber.active or (subscriber.due and subscriber.due <= call.now):
+        return subscriber
+    return with_fields(subscriber, due=following(subscriber, call.now))
 
 
 def not_subscribed(call: Call) -> Reply:
@@ -83,6 +132,7 @@ def commands() -> tuple[ModuleType, ...]:
         addfeed,
         addtopic,
         bookmarks,
+        days,
         delfeed,
         deltopic,
         feeds,
@@ -90,11 +140,19 @@ def commands() -> tuple[ModuleType, ...]:
         id,
         language,
         latest,
+        length,
         mute,
+        pause,
+        quiet,
         quotes,
+        resume,
         said,
         save,
+        schedule,
         search,
+        settings,
+        setup,
+        silent,
         start,
         status,
         stop,
@@ -104,6 +162,23 @@ def commands() -> tuple[ModuleType, ...]:
         topics,
     )
 
-    asking = (search, said, quotes, story, save, bookmarks)
-    readers = (start, latest, *asking, topics, time, timezone, mute, language, stop, help, id)
-    return (*readers, addtopic, deltopic, addfeed, delfeed, feeds, status)
+    readers = (
+        start,
+        latest,
+        search,
+        said,
+        quotes,
+        story,
+        save,
+        bookmarks,
+        topics,
+        time,
+        schedule,
+        settings,
+        mute,
+        stop,
+        help,
+        id,
+    )
+    setters = (setup, days, quiet, pause, resume, silent, length, timezone, language)
+    return (*readers, *setters, addtopic, deltopic, addfeed, delfeed, feeds, status)

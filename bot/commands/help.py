@@ -11,9 +11,15 @@ HELP = "What I can do"
 
 async def run(call: Call) -> Reply:
     say = call.phrases.html
-    readers = [f"/{c.NAME} — {say(c.HELP)}" for c in commands() if not c.ADMIN]
+    listed = [command for command in commands() if getattr(command, "LISTED", True)]
+    readers = [f"/{c.NAME} — {say(c.HELP)}" for c in listed if not c.ADMIN]
     lines = [say("I collect news on your topics and send a digest at the hours you choose."), "", *readers]
-    lines += ["", say("Examples: /time 08:00 19:30 · /timezone Europe/Kyiv · /latest nato")]
+    lines += [
+        "",
+        say(
+            "Settings in one line: /time 08:00 19:30 · /days mon-fri · /quiet 23:00 07:00 · /pause 3 days · /silent on · /length short · /timezone Kyiv · /language"
+        ),
+    ]
     if call.admin:
         lines += ["", say("<b>For admins</b>"), *(f"/{c.NAME} — {say(c.HELP)}" for c in commands() if c.ADMIN)]
         lines += ["", say('Examples: /addtopic drones drone OR "unmanned aircraft" · /addfeed https://example.org')]

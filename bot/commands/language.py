@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import replace as change
-
 from msgspec.structs import replace
 
-from bot.commands import Call, not_subscribed
-from bot.model import Button, Reply
+from bot import screens
+from bot.commands import Call, Changed, Unclear, one_line
+from bot.model import Reply
 
 NAME, ADMIN, DECIDES = "language", False, True
 HELP = "Language: English or Ukrainian"
+LISTED = False
 
 
 async def run(call: Call) -> Reply:
-    if not call.subscriber:
-        return not_subscribed(call)
+    return one_line(call, screens.language, change)
+
+
+def change(call: Call, args: str) -> Changed:
+    """Raises Unclear."""
+    assert call.subscriber
     codes = call.room.phrases.codes
     names = {code: call.room.phrases[code].locale.get_display_name(code) or code for code in codes}
-    wanted = call.args.strip().casefold()
-    code = next((c for c in codes if wanted and wanted in (c, names[c].casefold(), *_also(c))), "")
-    row = tuple(Button(names[c].capitalize(), f"language {c}") for c in codes)
+    wanted = args.strip().casefold()
+    code = next((c for c in codes if wanted in (c, names[c].casefold(), *_also(c))), "")
     if not code:
-        text = call.phrases.html("Choose your language.")
-        if wanted:
-            text = call.phrases.html("I do not speak “{name}” yet.", name=call.args[:40]) + " " + text
-        return call.answer(text, buttons=(row,))
-    reads = ("uk", "en") if code == "uk" else ("en",)
-    subscriber = replace(call.subscriber, language=code, reads=reads)
-    call.room.store.save(subscriber)
-    call = change(call, phrases=call.room.phrases[code], subscriber=subscriber)
-    text = call.phrases.html("I speak English with you from now on, and read you news in English.")
-    return call.answer(f"{text}\n{call.next_digest(subscriber)}", buttons=(row,))
+        known = call.phrases.listed([f"/language {code}" for code in codes])
+        raise Unclear(call.phrases.html("I do not speak “{name}” yet. What I speak: {known}", name=args[:40], known=known))  # fmt: skip
+    subscriber = replace(call.subscriber, language=code, reads=reads(code))
+    text = call.room.phrases[code].html("I speak English with you from now on, and read you news in English.")
+    return Changed(subscriber, text)
+
+
+def reads(code: str) -> tuple[str, ...]:
+    """The languages of the news for a language of the interface."""
+    return ("uk", "en") if code == "uk" else ("en",)
 
 
 def _also(code: str) -> tuple[str, ...]:

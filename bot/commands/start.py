@@ -1,70 +1,108 @@
-"""/start: subscribe this chat, and send a first digest at once."""
+"""/start: subscribe this chat, and send a first digest at once. `/start nato_0800` is what a link t.me/bot?start=nato_0800 sends."""
 
 from __future__ import annotations
 
-from html import escape
+import re
+from dataclasses import replace as change
+from datetime import timedelta
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from bot import schedule
 from bot.commands import Call, list_of, topic_titles
+from bot.commands.language import reads
 from bot.model import Button, Message, Reply, Subscriber
+from bot.ondemand import find_topic
+from bot.schedule import following
 
 NAME, ADMIN, DECIDES = "start", False, True
 HELP = "Subscribe and get a digest now"
 
+OPENING_TIME = timedelta(minutes=30)  # so long somebody is new
+LINK = re.compile(r"(?P<topic>[\w-]+?)(?:_(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d))?")
+
+
+class Wish(NamedTuple):
+    """What a link asks for: a topic's name, perhaps with a time; "" for no or an unknown one."""
+
+    topic: str = ""
+    time: str = ""
+
 
 async def run(call: Call) -> Reply:
+    wish = _wish(call)
     if call.subscriber and call.subscriber.active:
-        text = call.phrases.html("You are subscribed. /latest shows the news now.")
-        return Reply((Message(f"{text}\n{call.next_digest(call.subscriber)}"),))
+        return _again(call, call.subscriber, wish)
+    subscriber = call.subscriber or newcomer(call, wish)
     collected = call.room.collected()
-    subscriber = call.subscriber or newcomer(call)
-    due = call.now if collected else schedule.next_due(subscriber.times, subscriber.days, subscriber.timezone, call.now)
-    subscriber = replace(subscriber, active=True, refused=0, first=not collected, due=due)
+    subscriber = replace(subscriber, active=True, refused=0, first=not collected, paused_until=None)
+    subscriber = replace(subscriber, due=call.now if collected else following(subscriber, call.now))
     call.room.store.save(subscriber)
-    return Reply((Message(_welcome(call, subscriber, collected), buttons=_language_button(call)),))
+    return Reply((welcome(change(call, subscriber=subscriber), subscriber),))
 
 
-def newcomer(call: Call) -> Subscriber:
-    """A subscriber with the defaults: all topics, 08:00, Kyiv time and both languages for Ukrainian clients."""
+def _again(call: Call, subscriber: Subscriber, wish: Wish) -> Reply:
+    """Somebody who is subscribed: a link adds its topic, and nothing else."""
+    text = call.phrases.html("You are subscribed. The news now: /latest. Everything you can set: /settings.")
+    titles = topic_titles(call)
+    if wish.topic and wish.topic not in subscriber.topics:
+        followed = tuple(name for name in titles if name in (*subscriber.topics, wish.topic))
+        subscriber = replace(subscriber, topics=followed)
+        call.room.store.save(subscriber)
+        text = call.phrases.html("You follow <b>{topic}</b> now.", topic=titles[wish.topic])
+    return Reply((Message(f"{text}\n{call.next_digest(subscriber)}"),))
+
+
+def _wish(call: Call) -> Wish:
+    """What stands after /start. A name may hold a “_”, so the whole is tried before the time is taken off its end."""
+    titles = topic_titles(call)
+    if topic := find_topic(call.args, titles):
+        return Wish(topic)
+    found = LINK.fullmatch(call.args)
+    topic = find_topic(found["topic"], titles) if found else ""
+    if not found or not topic or not found["hour"]:
+        return Wish()
+    return Wish(topic, f"{found['hour']}:{found['minute']}")
+
+
+def newcomer(call: Call, wish: Wish = Wish()) -> Subscriber:  # noqa: B008
+    """A subscriber with the defaults: all topics, 08:00, Kyiv time and both languages for Ukrainian clients.
+
+    What a link has said already is not asked again.
+    """
     ukrainian = call.phrases.code == "uk"
     return Subscriber(
         chat=call.chat,
         thread=call.thread,
         kind=call.kind,
         language=call.phrases.code,
-        reads=("uk", "en") if ukrainian else ("en",),
-        topics=tuple(topic_titles(call)),
+        reads=reads(call.phrases.code),
+        topics=(wish.topic,) if wish.topic else tuple(topic_titles(call)),
+        times=(wish.time,) if wish.time else ("08:00",),
         timezone="Europe/Kyiv" if ukrainian else call.room.settings.timezone,
         since=call.now,
+        setup="done" if wish.time else "times" if wish.topic else "topics",
     )
 
 
-def _welcome(call: Call, subscriber: Subscriber, collected: bool) -> str:
+def welcome(call: Call, subscriber: Subscriber) -> Message:
+    """The first message: what this is, that it is on, and how to read it in another language."""
     titles = topic_titles(call)
     say = call.phrases.html
     lines = [
         say("<b>Welcome to Sitrep.</b> I read the news on your topics and send you what matters, with who said what."),
         "",
         say("Your topics:") + " " + list_of([titles[name] for name in subscriber.topics if name in titles]),
-        say(
-            "Every day at {times} ({zone}).",
-            times=call.phrases.listed(list(subscriber.times)),
-            zone=subscriber.timezone,
-        ),
         call.next_digest(subscriber),
         "",
-        say("Change: /topics, /time, /timezone, /language. News right now: /latest."),
     ]
-    if collected:
+    if call.room.collected():
         lines.append(say("Your first digest follows."))
     else:
         lines.append(say("I have just been set up and am reading my sources: the first digest comes when I am done."))
-    return "\n".join(lines)
+    return Message("\n".join(lines), buttons=_language_button(call))
 
 
 def _language_button(call: Call) -> tuple[tuple[Button, ...], ...]:
     others = [code for code in call.room.phrases.codes if code != call.phrases.code]
-    names = {code: call.room.phrases[code].plain("In English") for code in others}
-    return (tuple(Button(escape(names[code], quote=False), f"language {code}") for code in others),)
+    return (tuple(Button(call.room.phrases[code].plain("In English"), f"setup language {code}") for code in others),)

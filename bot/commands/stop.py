@@ -9,6 +9,7 @@ from bot.model import Reply
 
 NAME, ADMIN, DECIDES = "stop", False, True
 HELP = "Unsubscribe"
+ASK_FIRST = True
 
 
 async def run(call: Call) -> Reply:

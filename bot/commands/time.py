@@ -4,39 +4,44 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from bot import schedule
-from bot.commands import Call, not_subscribed
-from bot.model import Reply, Subscriber
+from bot import screens
+from bot.commands import Call, Changed, Unclear, one_line, rescheduled
+from bot.commands.days import when
+from bot.model import Reply
+from bot.schedule import MOST_TIMES, BadTime, TooManyTimes, parse_times
 
 NAME, ADMIN, DECIDES = "time", False, True
 HELP = "When the digest comes: /time 08:00 19:30"
 
 
 async def run(call: Call) -> Reply:
-    if not call.subscriber:
-        return not_subscribed(call)
-    if not call.args:
-        text = call.phrases.html(
-            "Your digest comes at {times} ({zone}). Change it like this: /time 08:00 19:30",
-            times=call.phrases.listed(list(call.subscriber.times)),
-            zone=call.subscriber.timezone,
-        )
-        return call.answer(f"{text}\n{call.next_digest(call.subscriber)}")
+    return one_line(call, screens.times, change)
+
+
+def change(call: Call, args: str) -> Changed:
+    """These times and no others. Raises Unclear."""
     try:
-        times = schedule.parse_times(call.args, call.room.languages)
-    except schedule.TooManyTimes:
-        return call.say("At most {n} times a day.", n=schedule.MOST_TIMES)
-    except schedule.BadTime:
-        return call.say("I do not read “{given}” as clock times. Write them like this: /time 08:00 19:30", given=call.args[:60])  # fmt: skip
+        times = parse_times(args, call.room.languages)
+    except TooManyTimes:
+        raise Unclear(call.phrases.html("At most {n} times a day.", n=MOST_TIMES)) from None
+    except BadTime:
+        raise Unclear(call.phrases.html("I do not read “{given}” as clock times. Write them like this: /time 08:00 19:30", given=args[:60])) from None  # fmt: skip
+    return _at(call, times)
+
+
+def toggle(call: Call, args: str) -> Changed:
+    """One time on or off. Raises Unclear."""
+    assert call.subscriber
+    (wanted,) = parse_times(args)
+    times = tuple(sorted({*call.subscriber.times} ^ {wanted}))
+    if not times:
+        raise Unclear(call.phrases.html("One time at least must stay. To get no digests at all: /pause or /stop"))
+    if len(times) > MOST_TIMES:
+        raise Unclear(call.phrases.html("At most {n} times a day.", n=MOST_TIMES))
+    return _at(call, times)
+
+
+def _at(call: Call, times: tuple[str, ...]) -> Changed:
+    assert call.subscriber
     subscriber = rescheduled(call, replace(call.subscriber, times=times))
-    call.room.store.save(subscriber)
-    text = call.phrases.html("The digest comes at {times}.", times=call.phrases.listed(list(times)))
-    return call.answer(f"{text}\n{call.next_digest(subscriber)}")
-
-
-def rescheduled(call: Call, subscriber: Subscriber) -> Subscriber:
-    """The subscriber with `due` computed anew from its times and zone; one that is stopped or already due stays so."""
-    if not subscriber.active or (subscriber.due and subscriber.due <= call.now):
-        return subscriber
-    due = schedule.next_due(subscriber.times, subscriber.days, subscriber.timezone, call.now)
-    return replace(subscriber, due=due)
+    return Changed(subscriber, when(call, subscriber))

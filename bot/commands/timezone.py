@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from msgspec.structs import replace
 
-from bot import schedule
-from bot.commands import Call, not_subscribed
-from bot.commands.time import rescheduled
+from bot import screens
+from bot.commands import Call, Changed, Unclear, one_line, rescheduled
+from bot.editions import viewer
 from bot.model import Reply
+from bot.schedule import find_timezone
 
 NAME, ADMIN, DECIDES = "timezone", False, True
 HELP = "Your time zone: /timezone Europe/Kyiv"
+LISTED = False
 
 
 async def run(call: Call) -> Reply:
-    if not call.subscriber:
-        return not_subscribed(call)
-    if not call.args:
-        return call.say(
-            "Your time zone is {zone}, where it is {time} now. Change it like this: /timezone Europe/Kyiv",
-            zone=call.subscriber.timezone,
-            time=call.phrases.time(call.now, call.zone),
-        )
-    name = schedule.find_timezone(call.args, call.room.languages)
+    return one_line(call, screens.zones, change)
+
+
+def change(call: Call, args: str) -> Changed:
+    """Raises Unclear."""
+    assert call.subscriber
+    name = find_timezone(args, call.room.languages)
     if not name:
-        return call.say(
-            "I know no time zone “{given}”. Give a city of it, like this: /timezone Europe/Kyiv", given=call.args[:60]
-        )
+        raise Unclear(call.phrases.html("I know no time zone “{given}”. Give a city of it, like this: /timezone Europe/Kyiv", given=args[:60]))  # fmt: skip
     subscriber = rescheduled(call, replace(call.subscriber, timezone=name))
-    call.room.store.save(subscriber)
-    text = call.phrases.html(
-        "Your time zone is {zone}, where it is {time} now.",
-        zone=name,
-        time=call.phrases.time(call.now, ZoneInfo(name)),
-    )
-    return call.answer(f"{text}\n{call.next_digest(subscriber)}")
+    return Changed(subscriber, call.phrases.html("Your clock: {clock}", clock=screens.clock(viewer(call.room, subscriber, call.now))))  # fmt: skip

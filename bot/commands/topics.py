@@ -4,37 +4,41 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from bot.commands import Call, not_subscribed, topic_titles
-from bot.commands.latest import find_topic
-from bot.model import Button, Reply, Subscriber
+from bot import screens
+from bot.commands import Call, Changed, Unclear, not_subscribed, saved, topic_titles
+from bot.editions import viewer
+from bot.model import Reply
+from bot.ondemand import find_topic
+from bot.text.html import plain
 
 NAME, ADMIN, DECIDES = "topics", False, True
 HELP = "Choose topics"
 
 
 async def run(call: Call) -> Reply:
+    """A name switches that topic, and the board is shown either way."""
     if not call.subscriber:
         return not_subscribed(call)
+    notice = ""
+    if call.args:
+        try:
+            changed = change(call, call.args)
+        except Unclear as unclear:
+            return Reply(notice=plain(str(unclear))) if call.pressed else call.answer(str(unclear))
+        call, notice = saved(call, changed.subscriber), plain(changed.text)
+    assert call.subscriber
+    return call.show(screens.topics(viewer(call.room, call.subscriber, call.now)), notice)
+
+
+def change(call: Call, args: str) -> Changed:
+    """Raises Unclear."""
+    assert call.subscriber
     titles = topic_titles(call)
-    if not call.args:
-        return _board(call, call.subscriber, titles)
-    name = find_topic(call.args, titles)
+    name = find_topic(args, titles)
     if not name:
-        return call.say("There is no topic “{name}”. /topics shows them all.", name=call.args[:40])
+        raise Unclear(call.phrases.html("There is no topic “{name}”. /topics shows them all.", name=args[:40]))
     chosen = set(call.subscriber.topics) ^ {name}
     subscriber = replace(call.subscriber, topics=tuple(topic for topic in titles if topic in chosen))
-    call.room.store.save(subscriber)
-    return _board(call, subscriber, titles)
-
-
-def _board(call: Call, subscriber: Subscriber, titles: dict[str, str]) -> Reply:
-    if not titles:
-        return call.say("There are no topics yet.")
-    buttons = tuple(
-        (Button(f"{'✅' if name in subscriber.topics else '▫️'} {title}"[:60], f"topics {name}"),)
-        for name, title in titles.items()
-    )
-    text = call.phrases.html("Your topics. A tap switches one on or off.")
-    if not any(name in subscriber.topics for name in titles):
-        text = call.phrases.html("You follow no topics: digests will be empty. A tap switches one on.")
-    return call.answer(f"{text}\n{call.next_digest(subscriber)}", buttons=buttons)
+    say = call.phrases.html
+    text = say("On: {topic}", topic=titles[name]) if name in chosen else say("Off: {topic}", topic=titles[name])
+    return Changed(subscriber, text)

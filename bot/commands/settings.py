@@ -1,0 +1,88 @@
+"""/settings: everything that can be set, in one message that its buttons edit in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot import screens
+from bot.commands import (
+    Call,
+    Changed,
+    Unclear,
+    days,
+    language,
+    length,
+    not_subscribed,
+    pause,
+    quiet,
+    resume,
+    saved,
+    silent,
+    time,
+    timezone,
+    topics,
+)
+from bot.editions import viewer
+from bot.model import Message, Reply
+from bot.screens import Viewer
+from bot.text.html import plain
+
+NAME, ADMIN, DECIDES = "settings", False, True
+HELP = "Everything you can set"
+
+SCREENS: dict[str, Callable[[Viewer], Message]] = {
+    "": screens.settings,
+    "topics": screens.topics,
+    "times": screens.times,
+    "days": screens.days,
+    "quiet": screens.quiet,
+    "length": screens.length,
+    "language": screens.language,
+    "pause": screens.pause,
+    "zone": screens.zones,
+    "zones": lambda shown: screens.zones(shown, more=True),
+    "schedule": screens.upcoming,
+}
+CHANGES: dict[str, Callable[[Call, str], Changed]] = {
+    "topics": topics.change,
+    "times": time.toggle,
+    "days": days.change,
+    "quiet": quiet.change,
+    "length": length.change,
+    "silent": silent.change,
+    "language": language.change,
+    "pause": pause.change,
+    "resume": resume.change,
+    "zone": timezone.change,
+}
+STAYS = ("topics", "times", "days")  # several may be switched one after another
+AT_ONCE = ("silent", "resume")  # need no screen of their own
+
+
+async def run(call: Call) -> Reply:
+    if not call.subscriber:
+        return not_subscribed(call)
+    what, _, args = call.args.partition(" ")
+    if what not in SCREENS and what not in CHANGES:
+        what, args = "", ""
+    if not args and what not in AT_ONCE:
+        return call.show(SCREENS[what](viewer(call.room, call.subscriber, call.now)))
+    before = call.subscriber
+    try:
+        changed = CHANGES[what](call, args)
+    except (Unclear, KeyError, ValueError) as unclear:
+        return refused(call, unclear)
+    call = saved(call, changed.subscriber)
+    shown = SCREENS[what if what in STAYS else ""](viewer(call.room, changed.subscriber, call.now))
+    return call.show(shown, notice_of(call, changed, before.due != changed.subscriber.due))
+
+
+def notice_of(call: Call, changed: Changed, moved: bool) -> str:
+    """What is shown over the keyboard: when the next digest comes if that has changed, else what is new."""
+    return plain(call.next_digest(changed.subscriber) if moved else changed.text)
+
+
+def refused(call: Call, unclear: Exception) -> Reply:
+    """A press changes nothing and says why; the message stays."""
+    text = str(unclear) if isinstance(unclear, Unclear) else call.phrases.html("This button is from an older version of me. What can be set now: /settings")  # fmt: skip
+    return Reply(notice=plain(text)) if call.pressed else call.answer(text)

@@ -1,0 +1,190 @@
+"""What people write → what they mean: days, hours of quiet, lengths of a pause, on and off. Words are data, in `config/languages`.
+
+All functions take the words of every language at once: who reads in Ukrainian may write “mon-fri”. Each gives None for
+what it does not understand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from difflib import get_close_matches
+from types import ModuleType
+
+from msgspec import Struct
+
+from bot import schedule
+from bot.text.language import Languages
+
+ENOUGH = 3  # letters of a name's beginning that may stand for it
+ALIKE = 0.74  # of difflib: “tiem” and “time” are 0.75
+LONGEST_NAME = 32
+FEW = 5  # words after a command that has no slash
+LONGEST_PAUSE = 365  # days
+WEEK = 7
+MONTH = 30
+
+
+class Words(Struct, frozen=True):
+    """`[settings]` of a language, in small letters."""
+
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    joints: tuple[str, ...] = ()  # say nothing
+    until: tuple[str, ...] = ()  # between the ends of a range
+    day: tuple[str, ...] = ()
+    week: tuple[str, ...] = ()
+    month: tuple[str, ...] = ()
+    every_day: tuple[str, ...] = ()
+    weekdays: tuple[str, ...] = ()
+    weekend: tuple[str, ...] = ()
+    days: dict[str, int] = {}  # Monday is 0
+    lengths: dict[str, str] = {}
+
+
+class Understood:
+    """Which command somebody means: by its name, by another name, misspelt, or without its slash."""
+
+    def __init__(self, languages: Languages, commands: Mapping[str, ModuleType]) -> None:
+        self._languages, self._commands = languages, commands
+        self._aliases = {alias: name for alias, name in aliases(languages).items() if name in commands}
+
+    def name(self, given: str) -> str:
+        """The command's own name where this is one of its names, else as given, in small letters."""
+        given = given.casefold()
+        return given if given in self._commands else self._aliases.get(given, given)
+
+    def nearest(self, given: str, admin: bool) -> str:
+        """The command whose name is like this one; "" if none is, or several are equally."""
+        known = {name: name for name, command in self._commands.items() if admin or not command.ADMIN}
+        known |= {alias: name for alias, name in self._aliases.items() if name in known}
+        if len(given) >= ENOUGH:
+            begun = {name for alias, name in known.items() if alias.startswith(given)}
+            if len(begun) == 1:
+                return begun.pop()
+        found = get_close_matches(given[:LONGEST_NAME], known, 1, ALIKE)
+        return known[found[0]] if found else ""
+
+    def line(self, text: str, titles: Mapping[str, str], timed: bool) -> str:
+        """A command line for what somebody wrote without a slash: a command, a topic, with `timed` a time; "" for others."""
+        said = schedule.plain(text).rstrip(".!?")
+        first, _, rest = said.partition(" ")
+        name = self.name(first)
+        command = self._commands.get(name)
+        if command and not command.ADMIN and (not rest or (len(rest.split()) <= FEW and not _grave(command))):
+            return f"{name} {text.strip().partition(' ')[2]}".strip()
+        topic = next((name for name, title in titles.items() if said in (name.casefold(), title.casefold())), "")
+        if topic:
+            return f"latest {topic}"
+        if timed and not said.replace(" ", "").isdecimal() and self._is_time(said):
+            return f"time {said}"
+        return ""
+
+    def _is_time(self, said: str) -> bool:
+        try:
+            return bool(schedule.parse_times(said, self._languages))
+        except schedule.BadTime:
+            return False
+
+
+def _grave(command: ModuleType) -> bool:
+    return getattr(command, "ASK_FIRST", False) or command.NAME == "start"
+
+
+def aliases(languages: Languages) -> dict[str, str]:
+    """Other names of commands, by those names: `[commands]` of all languages."""
+    parts = (language.part("commands", dict[str, tuple[str, ...]]) for language in languages.values())
+    return {alias.casefold(): name for part in parts for name, those in part.items() for alias in those}
+
+
+def switch(text: str, languages: Languages) -> bool | None:
+    """“on”, “вимкнути” → True, False."""
+    said = schedule.plain(text)
+    if any(said in words.on for words in _all(languages)):
+        return True
+    return False if any(said in words.off for words in _all(languages)) else None
+
+
+def length(text: str, languages: Languages) -> str | None:
+    """“коротко” → short."""
+    return next((found for words in _all(languages) if (found := words.lengths.get(schedule.plain(text)))), None)
+
+
+def days(text: str, languages: Languages) -> tuple[int, ...] | None:
+    """“mon-fri”, “будні”, “з понеділка до п'ятниці та в неділю” → (0, 1, …), sorted."""
+    said = schedule.plain(text)
+    words = _all(languages)
+    if whole := _named(said, words):
+        return whole
+    found: set[int] = set()
+    last, ranging = None, False
+    for token in re.sub(r"[–—-]", " - ", said).replace(",", " ").replace(";", " ").split():
+        day = next((part.days[token] for part in words if token in part.days), None)
+        if day is not None:
+            found |= set(_span(last, day)) if ranging and last is not None else {day}
+            last, ranging = day, False
+        elif named := _named(token, words):
+            found |= set(named)
+        elif token == "-" or any(token in part.until for part in words):
+            ranging = True
+        elif not any(token in part.joints for part in words):
+            return None
+    return tuple(sorted(found)) or None
+
+
+def _named(said: str, words: list[Words]) -> tuple[int, ...]:
+    for kind, meant in (("every_day", tuple(range(WEEK))), ("weekdays", (0, 1, 2, 3, 4)), ("weekend", (5, 6))):
+        if any(said in getattr(part, kind) for part in words):
+            return meant
+    return ()
+
+
+def _span(first: int, last: int) -> Iterator[int]:
+    """Days from one to another, over Sunday where need be."""
+    for step in range((last - first) % WEEK + 1):
+        yield (first + step) % WEEK
+
+
+def hours(text: str, languages: Languages) -> tuple[str, str] | None:
+    """“23:00 07:00”, “23-7”, “з 23 до 7 ранку” → the two clock times, in this order."""
+    words = _all(languages)
+    said = re.sub(r"(?<=[\d\s])[–—-]|[–—-](?=\s)", " ", schedule.plain(text))
+    small = {word for part in words for word in (*part.joints, *part.until)}
+    tokens = [token for token in said.replace(",", " ").split() if token not in small]
+    for cut in range(1, len(tokens)):
+        ends = [_one_time(" ".join(part), languages) for part in (tokens[:cut], tokens[cut:])]
+        if ends[0] and ends[1] and ends[0] != ends[1]:
+            return ends[0], ends[1]
+    return None
+
+
+def _one_time(text: str, languages: Languages) -> str:
+    try:
+        found = schedule.parse_times(text, languages)
+    except schedule.BadTime:
+        return ""
+    return found[0] if len(found) == 1 else ""
+
+
+def period(text: str, languages: Languages) -> timedelta | None:
+    """“3 days”, “тиждень”, “10”, “на два тижні” → how long; at most LONGEST_PAUSE days."""
+    words = _all(languages)
+    number, unit = None, 1
+    for token in re.sub(r"(?<=\d)(?=[^\W\d])", " ", schedule.plain(text)).split():
+        if token.isdecimal() and number is None:
+            number = int(token[:4])
+        elif any(token in part.day for part in words):
+            unit = 1
+        elif any(token in part.week for part in words):
+            unit, number = WEEK, number if number is not None else 1
+        elif any(token in part.month for part in words):
+            unit, number = MONTH, number if number is not None else 1
+        elif not any(token in part.joints for part in words):
+            return None
+    whole = (number if number is not None else 1) * unit
+    return timedelta(days=whole) if 1 <= whole <= LONGEST_PAUSE else None
+
+
+def _all(languages: Languages) -> list[Words]:
+    return [language.part("settings", Words) for language in languages.values()]

@@ -135,7 +135,9 @@ class Cast:
             return None
         following = words[at + 1] if adjacent(at) else None
         named = following is not None and following.kind == "C" and self._may_be_surname(at + 1)
-        if self._is_first(word) and (named or word.low not in self.grammar.nouns and word.low not in self.grammar.not_names):
+        if self._is_first(word) and (
+            named or (word.low not in self.grammar.nouns and word.low not in self.grammar.not_names)
+        ):
             return self._from_first(at, following)
         if following is not None and following.kind == "I" and self._may_be_surname(at) and not self._starts(at):
             last = at + 1
@@ -148,7 +150,11 @@ class Cast:
         known = word.low in self.grammar.not_names or word.low in self.grammar.nouns
         if following is not None and self._is_first(following) and self._may_be_surname(at) and not known:
             behind = words[at + 2] if adjacent(at + 1) else None
-            if behind is not None and self._is_patronymic(behind) and (not self._starts(at) or self._looks_like_surname(word)):
+            if (
+                behind is not None
+                and self._is_patronymic(behind)
+                and (not self._starts(at) or self._looks_like_surname(word))
+            ):
                 return self._make(at, at + 2, first_name=following.text, patronymic=behind.text, surname=word.text)
             if (behind is None or behind.kind != "C") and self._looks_like_surname(word) and not self._starts(at):
                 return self._make(at, at + 1, first_name=following.text, surname=word.text)
@@ -237,7 +243,10 @@ class Cast:
             end, surname = self._surname(at)
             mention = self._make(at, end, surname=surname)
         elif following is not None and (
-            following.kind == "C" and self._may_be_surname(at + 1) or following.low in grammar.particles and not self._starts(at)
+            (following.kind == "C"
+            and self._may_be_surname(at + 1))
+            or (following.low in grammar.particles
+            and not self._starts(at))
         ):
             if following.low in grammar.nouns or following.low in grammar.not_names or following.text in grammar.kinds:
                 return None
@@ -275,7 +284,12 @@ class Cast:
         at = mention.first - 1
         while at >= max(0, mention.first - 12):
             word = words[at]
-            if word.kind not in "wCQ9" or word.low in grammar.verbs or word.low in grammar.conjunctions or word.low in grammar.relatives:
+            if (
+                word.kind not in "wCQ9"
+                or word.low in grammar.verbs
+                or word.low in grammar.conjunctions
+                or word.low in grammar.relatives
+            ):
                 break
             if word.low in grammar.prepositions:
                 if not cases:
@@ -288,7 +302,13 @@ class Cast:
                 cases = "".join(sorted({noun.form.case for noun in persons}))
             elif not cases and word.low in grammar.according_ends and at == mention.first - 1:
                 return "g"
-            elif readings and not cases and at == mention.first - 1 and mention.first_name and self._twin(mention.first_name):
+            elif (
+                readings
+                and not cases
+                and at == mention.first - 1
+                and mention.first_name
+                and self._twin(mention.first_name)
+            ):
                 cases = "".join(sorted({noun.form.case for noun in readings}))
             at -= 1
         return cases if cases and "n" not in cases else CASES
@@ -340,7 +360,11 @@ class Cast:
             found = [p for key in self._keys(mention.surname.split()[-1]) for p in self._surnames.get(key, ())]
             if mention.first_name.endswith("."):
                 letter = mention.first_name[0].lower()
-                found = [p for p in found if letter in {f[:1] for f in self.persons[p].first_keys} or not self.persons[p].first_keys]
+                found = [
+                    p
+                    for p in found
+                    if letter in {f[:1] for f in self.persons[p].first_keys} or not self.persons[p].first_keys
+                ]
             elif mention.first_name:
                 keys = set(self._keys(mention.first_name))
                 letters = {mention.first_name[0].lower() + "."}
@@ -351,7 +375,9 @@ class Cast:
             found = [p for key in self._keys(mention.first_name) for p in self._firsts.get(key, ())]
             if mention.patronymic:
                 keys = set(self._keys(mention.patronymic))
-                found = [p for p in found if not self.persons[p].patronymic_keys or keys & self.persons[p].patronymic_keys]
+                found = [
+                    p for p in found if not self.persons[p].patronymic_keys or keys & self.persons[p].patronymic_keys
+                ]
         else:
             found = [p for key in self._keys(mention.patronymic) for p in self._patronymics.get(key, ())]
         if not found:
@@ -459,7 +485,12 @@ class Cast:
         else:
             person.patronymic = like(model.patronymic, first)
         rival = max((value for key, value in scores.items() if key[2] != found), default=-9.0)
-        if model.first_name and not model.weak or gender or scores[first, second, found] - rival > (0.15 if second else 0.5):
+        if (
+            (model.first_name
+            and not model.weak)
+            or gender
+            or scores[first, second, found] - rival > (0.15 if second else 0.5)
+        ):
             person.gender = gender or (found if not self._both(first, scores) else "")
             person.guessed = not gender and model.weak
 
@@ -467,7 +498,12 @@ class Cast:
         """What the name may be in the nominative: (first word, last word, gender) → how likely, at most 1."""
         words = [w for w in (mention.first_name, mention.surname or mention.patronymic) if w]
         readings = [self._best(word) for word in words]
-        doubtful = len(words) > 1 and words[1][-1:] == "а" and self._twin(words[0]) and not self.grammar.adjective(words[1].lower())
+        doubtful = (
+            len(words) > 1
+            and words[1][-1:] == "а"
+            and self._twin(words[0])
+            and not self.grammar.adjective(words[1].lower())
+        )
         foreign = len(words) > 1 and words[0].casefold() not in self.grammar.names.first and not words[0].endswith(".")
         best: dict[tuple[str, str, str], float] = {}
         for case in cases:
@@ -563,8 +599,11 @@ class Cast:
         if before is None or mention.first != mention.last or not self.clauses.adjacent(mention.first - 1):
             return False
         low = self.words[mention.first].low
-        return self._singular(before.low, "n") and low[-1] not in "аяиіїуюєео" and not low.endswith(("ів", "їв"))  or (
-            low.endswith("ко") and self._singular(before.low, "n")
+        return (
+            (self._singular(before.low, "n")
+            and low[-1] not in "аяиіїуюєео"
+            and not low.endswith(("ів", "їв")))
+            or (low.endswith("ко") and self._singular(before.low, "n"))
         )
 
     def _role_before(self, mention: Mention) -> tuple[int, int, int] | None:
@@ -576,7 +615,7 @@ class Cast:
         head = -1
         while at > low:
             word = words[at]
-            if word.kind in ".|:;-()?!" or word.kind == "Q" and words[at].start < words[at - 1].end:
+            if word.kind in ".|:;-()?!" or (word.kind == "Q" and words[at].start < words[at - 1].end):
                 break
             if (
                 word.low in grammar.verbs
@@ -588,10 +627,10 @@ class Cast:
             if word.mention >= 0 and not self.mentions[word.mention].weak:
                 break
             if word.kind == "," and not (
-                head >= 0
-                and head == at + 1
-                or head >= 0
-                and all(grammar.adjective(w.low) for w in words[at + 1 : head])
+                (head >= 0
+                and head == at + 1)
+                or (head >= 0
+                and all(grammar.adjective(w.low) for w in words[at + 1 : head]))
             ):
                 break
             if (

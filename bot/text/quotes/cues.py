@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bot.text.quotes.clauses import Clauses
 from bot.text.quotes.grammar import Grammar
-from bot.text.quotes.subjects import Source, Subjects
+from bot.text.quotes.phrases import Phrases, Source
+from bot.text.quotes.subjects import Subjects
 
 
 class Cues:
-    def __init__(self, clauses: Clauses, subjects: Subjects, grammar: Grammar) -> None:
-        self.words, self.subjects, self.grammar = clauses.words, subjects, grammar
+    def __init__(self, clauses: Clauses, subjects: Subjects, phrases: Phrases, grammar: Grammar) -> None:
+        self.words, self.subjects, self.phrases, self.grammar = clauses.words, subjects, phrases, grammar
 
     def phrase(self, at: int) -> int:
         """How many words an according-to phrase that begins here has; 0 if none does. A possessive may stand inside it."""
@@ -34,7 +35,7 @@ class Cues:
             return Source(
                 "pronoun", inside[0], inside[0], gender=self.grammar.possessives[self.words[inside[0]].low], case="g"
             )
-        return self.subjects.governed(at + length, high)
+        return self.subjects.oblique(at + length, high)
 
     def document(self, at: int, high: int) -> Source | None:
         """«йдеться у заяві», «у зверненні зазначено»."""
@@ -43,7 +44,7 @@ class Cues:
             if words[k].kind in ".|:;":
                 continue
             if words[k].low in ("у", "в", "на") and k + 1 < len(words):
-                source = self.subjects.place(k + 1, min(len(words), k + 9))
+                source = self.phrases.place(k + 1, min(len(words), k + 9))
                 if source is not None:
                     return source
         return None

@@ -36,6 +36,27 @@ class Rules(Struct, frozen=True):
     small_names: Words = ()  # the same, undeclined
     anybody: Words = ()  # nouns that mean whoever was just named
     adverbs: Words = ()
+    within: Words = ()  # prepositions before a place
+    out_of: Words = ()  # prepositions after "one": «один із …»
+    ands: Words = ()
+    negations: Words = ()
+    so_to_say: Words = ()
+    as_says: Words = ()
+    words_of: Words = ()  # «зі словами: …»
+    one_of: Words = ()
+    counted: Words = ()  # beginnings of words that «із …» may follow
+    matters: Words = ()
+    these: Words = ()
+    with_nouns: Words = ()  # pronouns that are none before a noun
+    oblique_pronouns: dict[str, str] = {}
+    who: Words = ()  # beginnings of relatives that mean a person
+    men_only: Words = ()
+    not_genitive: Words = ()
+    oblique: Words = ()
+    finite: Words = ()
+    phrase_stops: Words = ()
+    surnames: Words = ()
+    hosts: Words = ()
     verb_endings: dict[str, str] = {}  # gender → endings of verbs that no list has
     kin: Words = ()  # nouns that mean nobody known by themselves
     offices: tuple[str, ...] = ()  # "an office otherwise named = its usual name"
@@ -106,16 +127,46 @@ class Grammar:
         for gender, words in rules.not_names.items():
             self.not_names.update(self.names.nouns(words, gender))
         self.adverbs = frozenset(split(rules.adverbs))
+        self.within, self.out_of, self.ands = (frozenset(split(w)) for w in (rules.within, rules.out_of, rules.ands))
+        self.negations, self.so_to_say, self.as_says, self.words_of, self.one_of, self.matters = (
+            frozenset(split(words))
+            for words in (
+                rules.negations, rules.so_to_say, rules.as_says, rules.words_of, rules.one_of, rules.matters,
+            )
+        )  # fmt: skip
+        self.these, self.with_nouns, self.men_only = (
+            frozenset(split(words)) for words in (rules.these, rules.with_nouns, rules.men_only)
+        )
+        self.oblique_pronouns = {w: gender for gender, words in rules.oblique_pronouns.items() for w in words.split()}
+        self.counted, self.who, self.not_genitive, self.oblique, self.finite, self.phrase_stops = (
+            split(words) or ("\0",)
+            for words in (
+                rules.counted, rules.who, rules.not_genitive, rules.oblique, rules.finite, rules.phrase_stops,
+            )
+        )  # fmt: skip
+        self.surnames, self.hosts = split(rules.surnames) or ("\0",), split(rules.hosts) or ("\0",)
         self._verb_endings = sorted(
             ((ending, gender) for gender, endings in rules.verb_endings.items() for ending in endings.split()),
             key=lambda pair: -len(pair[0]),
         )
         self.anybody = frozenset(split(rules.anybody))
         self.kin = frozenset(split(rules.kin))
-        self.offices = {left.strip(): right.split() for left, _, right in (line.partition("=") for line in rules.offices)}
+        self.offices = {
+            left.strip(): right.split() for left, _, right in (line.partition("=") for line in rules.offices)
+        }
         self.adjectives = split(rules.adjectives)
         self.abbreviations = frozenset(split(rules.abbreviations))
-        self._small = {*self.pronouns, *self.possessives, *self.prepositions, *self.relatives, *self.conjunctions, *self.that, *self.verbs, *self.adverbs, *self.not_names}
+        self._small = {
+            *self.pronouns,
+            *self.possessives,
+            *self.prepositions,
+            *self.relatives,
+            *self.conjunctions,
+            *self.that,
+            *self.verbs,
+            *self.adverbs,
+            *self.not_names,
+        }
         self._adjectives: dict[str, bool] = {}
         self.same: dict[str, int] = {}
         for number, line in enumerate(rules.same):
@@ -134,7 +185,12 @@ class Grammar:
         if found is None:
             if len(self._adjectives) > 20_000:
                 self._adjectives.clear()
-            found = self._adjectives[word] = len(word) > 3 and word.endswith(self.adjectives or ("\0",)) and not word.endswith("нні") and word not in self._small
+            found = self._adjectives[word] = (
+                len(word) > 3
+                and word.endswith(self.adjectives or ("\0",))
+                and not word.endswith("нні")
+                and word not in self._small
+            )
         return found
 
     def like_verb(self, word: str) -> str:

@@ -12,14 +12,15 @@ from typing import NamedTuple
 from bot.model import Quote
 from bot.text.language import Language
 from bot.text.quotes import marks
+from bot.text.quotes.bearers import Bearers
 from bot.text.quotes.cast import Cast
 from bot.text.quotes.clauses import Clauses
 from bot.text.quotes.cues import Cues
 from bot.text.quotes.grammar import grammar
 from bot.text.quotes.interview import Interview
-from bot.text.quotes.marks import Stretch
+from bot.text.quotes.phrases import Phrases, Source
 from bot.text.quotes.reported import Statement, statements
-from bot.text.quotes.subjects import Source, Subjects
+from bot.text.quotes.subjects import Subjects
 
 FEWEST_WORDS = 2
 _SPEECH_WORDS = 4  # shorter stretches are speech only beside a verb of saying
@@ -50,8 +51,10 @@ class _Finder:
         self.clauses = Clauses(text, self.stretches, self.grammar)
         self.words = self.clauses.words
         self.cast = Cast(self.clauses, self.grammar)
-        self.subjects = Subjects(self.clauses, self.cast, self.grammar)
-        self.cues = Cues(self.clauses, self.subjects, self.grammar)
+        self.phrases = Phrases(self.clauses, self.cast, self.grammar)
+        self.subjects = Subjects(self.clauses, self.cast, self.phrases, self.grammar)
+        self.bearers = Bearers(self.clauses, self.cast, self.phrases, self.grammar)
+        self.cues = Cues(self.clauses, self.subjects, self.phrases, self.grammar)
         self.interview = Interview(self.clauses, self.cast, self.stretches)
         self.last = -1  # the person who spoke last
         self.last_phrase = ""
@@ -99,7 +102,7 @@ class _Finder:
         how, speaker, role, sure = self._answer(how, -1)
         if speaker is None or how.source is None:
             return []
-        start, end = self.words[statement.first].start, self.subjects.visible_end(statement.last)
+        start, end = self.words[statement.first].start, self.phrases.visible_end(statement.last)
         source = how.source
         return [
             Quote(
@@ -179,7 +182,7 @@ class _Finder:
         words, grammar = self.words, self.grammar
         for at in range(low, min(high, low + _NEAR_WORDS)):
             word = words[at]
-            if word.kind in ".|:;?!" or at > low and word.low in grammar.relatives and words[at - 1].kind == ",":
+            if word.kind in ".|:;?!" or (at > low and word.low in grammar.relatives and words[at - 1].kind == ","):
                 break
             phrase = self.cues.phrase(at) if words[at].low in grammar.according else 0
             if phrase:
@@ -255,7 +258,12 @@ class _Finder:
             return None
         if not colon and not lower and grammar.is_work(words[end - 1].text):
             return None
-        if colon and end > 2 and words[end - 2].low in ("словами", "словом") and words[end - 3].low in ("зі", "з", "із", "такими"):
+        if (
+            colon
+            and end > 2
+            and words[end - 2].low in ("словами", "словом")
+            and words[end - 3].low in ("зі", "з", "із", "такими")
+        ):
             return self._label(low, end)
         if colon and grammar.is_work(words[end - 2].text) and not self._verb_in(low, end - 1):
             return None
@@ -304,9 +312,8 @@ class _Finder:
                     return Told(source, word.low, 0.88, "before")
             if word.low in grammar.verbs:
                 plain = grammar.verbs[word.low][1]
-                if not plain and not colon and not self._that_between(at, end):
-                    if end - at > 4:
-                        continue
+                if not plain and not colon and not self._that_between(at, end) and end - at > 4:
+                    continue
                 source = self.subjects.of(at, low, end, after_first=False)
                 if source is not None:
                     return Told(source, word.low, 0.92 if colon else 0.85, "before")
@@ -336,13 +343,13 @@ class _Finder:
             mention = self.cast.mentions[numbers[0]]
             return Told(Source("name", mention.first, mention.last, mention.person), "", 0.7, "before")
         for at in range(low, end):
-            one = self.subjects._one_of(at, end)
+            one = self.phrases.one_of(at, end)
             if one:
                 return Told(Source("role", at, one), "", 0.7, "before")
             gender = self.grammar.pronouns.get(words[at].low)
             if gender and words[at].low in ("він", "вона", "вони"):
                 return Told(Source("pronoun", at, at, gender=gender), "", 0.6, "before")
-            role = self.subjects._role(at, "s", end) or self.subjects._role(at, "p", end)
+            role = self.phrases.role(at, "s", end) or self.phrases.role(at, "p", end)
             if role is not None and role.kind == "role":
                 return Told(role, "", 0.6, "before")
         for at in range(max(low, end - 7), end):
@@ -351,8 +358,13 @@ class _Finder:
                 begin = at
                 while begin > low and words[begin - 1].kind in "wC" and self.grammar.adjective(words[begin - 1].low):
                     begin -= 1
-                last = self.subjects._phrase_end(at, end)
-                return Told(Source("body", begin, last, gender=noun.form.gender, noun=noun, case=noun.form.case), "", 0.5, "before")
+                last = self.phrases.end(at, end)
+                return Told(
+                    Source("body", begin, last, gender=noun.form.gender, noun=noun, case=noun.form.case),
+                    "",
+                    0.5,
+                    "before",
+                )
         return None
 
     def around(self, index: int) -> Told | None:
@@ -431,8 +443,10 @@ class _Finder:
             number = self.words[at].mention
             if number >= 0 and self.words[at].paragraph == self.words[self.clauses.quotes[index - 1]].paragraph:
                 mention = self.cast.mentions[number]
-                if self.subjects.governed_by_preposition(mention.first) or not self.cast.nominative(number):
-                    return Told(Source("name", mention.first, mention.last, mention.person, case="g"), "", 0.75, "standing")
+                if self.phrases.governed(mention.first) or not self.cast.nominative(number):
+                    return Told(
+                        Source("name", mention.first, mention.last, mention.person, case="g"), "", 0.75, "standing"
+                    )
             at += 1
         return None
 
@@ -485,14 +499,23 @@ class _Finder:
         count = len(body.split())
         quote = self.clauses.quotes[index]
         if stretch.kind == "dash":
-            listed = quote > 1 and words[quote - 1].kind == "-" and words[quote - 2].kind in "|" and words[quote - 3].kind == ";"
-            return stretch.said is not None or not listed and (stretch.continues >= 0 or body[-1:] in ".?!…" and count >= 3)
+            listed = (
+                quote > 1
+                and words[quote - 1].kind == "-"
+                and words[quote - 2].kind in "|"
+                and words[quote - 3].kind == ";"
+            )
+            return (
+                stretch.said is not None
+                or (not listed
+                and (stretch.continues >= 0 or (body[-1:] in ".?!…" and count >= 3)))
+            )
         before = words[quote - 1] if quote else None
         behind = words[quote + 1] if quote + 1 < len(words) else None
-        if count < _SPEECH_WORDS or body[0].islower() and body[0] not in "…":
+        if count < _SPEECH_WORDS or (body[0].islower() and body[0] not in "…"):
             return False
         opens = before is None or before.kind in ".|-"
-        if not opens or before is not None and grammar.is_work(before.text):
+        if not opens or (before is not None and grammar.is_work(before.text)):
             return False
         ends = body[-1] in ".?!…" or behind is None or behind.kind in ".|"
         if not ends:
@@ -519,14 +542,14 @@ class _Finder:
             self.last_source = source
             body = None
             if source.kind == "pronoun" and source.gender in ("m", "f", "n"):
-                body = self.subjects.role_before(source) or self.subjects.body_before(source)
+                body = self.bearers.role_before(source) or self.bearers.body_before(source)
             if body is not None:
-                return how._replace(source=body), self.subjects.phrase(body), "", how.sure * 0.6
+                return how._replace(source=body), self.phrases.in_nominative(body), "", how.sure * 0.6
             if source.kind == "pronoun":
                 if self.words[source.first].low in self.grammar.speakers_first:
                     return how, None, "", 0.0
-                return how, self.subjects.phrase(source), "", 0.1
-            return how, self.subjects.phrase(self.subjects.fuller(source)), "", how.sure * 0.8
+                return how, self.phrases.in_nominative(source), "", 0.1
+            return how, self.phrases.in_nominative(self.phrases.fuller(source)), "", how.sure * 0.8
         self.last = person
         self.last_source = source._replace(person=person)
         who = self.cast.persons[person]
@@ -556,7 +579,7 @@ class _Finder:
         if gender not in ("m", "f") or index < 0 or gender == last:
             return self.last_source
         at = self.clauses.quotes[index]
-        person, sure = self.subjects.salient(gender, self.last, at)
+        person, sure = self.bearers.salient(gender, self.last, at)
         if person < 0 or sure < 0.6:
             return self.last_source if not last else None
         mention = self.cast.mentions[self.cast.before(person, at)]
@@ -564,20 +587,20 @@ class _Finder:
 
     def _person(self, source: Source) -> tuple[int, float]:
         if source.person >= 0:
-            person = self.cast.persons[source.person]
-            return source.person, 0.97 if person.first and person.surname and not person.weak else 0.8
+            known = self.cast.persons[source.person]
+            return source.person, 0.97 if known.first and known.surname and not known.weak else 0.8
         if source.kind == "pronoun":
             if source.gender == "p":
                 return -1, 0.0
-            person, sure = self.subjects.salient(source.gender, self.last, source.first)
-            role = self.subjects.role_before(source)
+            person, sure = self.bearers.salient(source.gender, self.last, source.first)
+            role = self.bearers.role_before(source)
             if role is not None and not self._since(person, role.first, source.first):
-                return self.subjects.bearer(role, self.last, role.first, strict=True)
+                return self.bearers.bearer(role, self.last, role.first, strict=True)
             return (person, sure) if source.gender else (person, 0.5 * sure)
         if source.kind == "role":
-            return self.subjects.bearer(source, self.last, source.first)
+            return self.bearers.bearer(source, self.last, source.first)
         if source.kind == "unknown" and source.first == source.last and source.gender in ("m", "f"):
-            person, sure = self.subjects.salient(source.gender, self.last, source.first)
+            person, sure = self.bearers.salient(source.gender, self.last, source.first)
             return (person, 0.7 * sure) if sure > _CERTAIN or self._just_named(person, source.first) else (-1, 0.0)
         return -1, 0.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.text.quotes.cast import Cast
 from bot.text.quotes.clauses import Clauses
 from bot.text.quotes.marks import Stretch
-from bot.text.quotes.subjects import Source
+from bot.text.quotes.phrases import Source
 
 _QUESTIONS = 3
 _NEAR = 160  # words before the first question in which the guest is named
@@ -51,7 +51,7 @@ class Interview:
             return None
         here = clauses.words[known[-1][1].first].paragraph
         last = [pair for pair in known if clauses.words[pair[1].first].paragraph == here]
-        number, mention = next((pair for pair in last if cast.nominative(pair[0])), last[-1])
+        _number, mention = next((pair for pair in last if cast.nominative(pair[0])), last[-1])
         return Source("name", mention.first, mention.last, mention.person)
 
     def _host(self, clauses: Clauses, start: int) -> Source | None:
@@ -60,7 +60,9 @@ class Interview:
         for at in range(start - 1, max(0, start - 60), -1):
             word = words[at]
             short = word.kind == "Q" and word.end - word.start < 40
-            if short and words[at - 1].low.startswith(("запитан", "питан", "інтерв", "розмов", "кореспондент", "журналіст")):
+            if short and words[at - 1].low.startswith(
+                ("запитан", "питан", "інтерв", "розмов", "кореспондент", "журналіст")
+            ):
                 return Source("body", at, at)
             if word.kind == "C" and len(word.text) > 2 and word.text.isupper() and words[at + 1].kind == "w":
                 return Source("body", at, at)

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from bot.text.quotes.clauses import Clauses
 from bot.text.quotes.cues import Cues
 from bot.text.quotes.grammar import Grammar
-from bot.text.quotes.subjects import Source, Subjects
+from bot.text.quotes.phrases import Source
+from bot.text.quotes.subjects import Subjects
 
 FEWEST_WORDS = 5
 _LONGEST_SENTENCE = 120  # words
@@ -54,20 +55,32 @@ class _Reader:
         words, grammar = self.words, self.grammar
         if not any(word.low in grammar.verbs or word.low in grammar.according for word in words[low:high]):
             return self._so_to_say(low, high)
-        for look in (self._following, self._parenthesis, self._that, self._according, self._colon, self._tail, self._so_to_say):
+        for look in (
+            self._following,
+            self._parenthesis,
+            self._that,
+            self._according,
+            self._colon,
+            self._tail,
+            self._so_to_say,
+        ):
             found = look(low, high)
             if found is not None:
                 return found
         return None
 
-    def _statement(self, first: int, last: int, at: int, cue: str, source: Source | None, sure: float) -> Statement | None:
+    def _statement(
+        self, first: int, last: int, at: int, cue: str, source: Source | None, sure: float
+    ) -> Statement | None:
         words = self.words
         while first <= last and words[first].kind in ",-:;)":
             first += 1
         while last >= first and words[last].kind in ",-:;(":
             last -= 1
         count = sum(1 for word in words[first : last + 1] if word.kind in "wC9I") + sum(
-            self.clauses.text.count(" ", word.start, word.end) + 1 for word in words[first : last + 1] if word.kind == "Q"
+            self.clauses.text.count(" ", word.start, word.end) + 1
+            for word in words[first : last + 1]
+            if word.kind == "Q"
         )
         return Statement(first, last, at, cue, source, sure) if count >= FEWEST_WORDS else None
 
@@ -118,7 +131,9 @@ class _Reader:
             while comma < high and words[comma].kind not in ",-" and comma < at + 22:
                 comma += 1
             cue = self.clauses.text[words[at].start : words[at + length - 1].end]
-            return self._statement(comma + 1, high - 1, at, cue, source, 0.85) or self._statement(low, at - 1, at, cue, source, 0.7)
+            return self._statement(comma + 1, high - 1, at, cue, source, 0.85) or self._statement(
+                low, at - 1, at, cue, source, 0.7
+            )
         return None
 
     def _colon(self, low: int, high: int) -> Statement | None:
@@ -154,7 +169,11 @@ class _Reader:
         """«П. Про це повідомив а.»: the sentence before is what was reported."""
         words, grammar = self.words, self.grammar
         for phrase in grammar.follows.get(words[low].low, ()):
-            if low + len(phrase) >= high or any(words[low + k].low != part for k, part in enumerate(phrase)) or phrase == ("мовляв",):
+            if (
+                low + len(phrase) >= high
+                or any(words[low + k].low != part for k, part in enumerate(phrase))
+                or phrase == ("мовляв",)
+            ):
                 continue
             for at in range(low + len(phrase), min(high, low + len(phrase) + 12)):
                 if words[at].low not in grammar.verbs:
@@ -166,7 +185,7 @@ class _Reader:
                 first = end
                 while first > 0 and words[first - 1].kind not in ".|" and end - first < _LONGEST_SENTENCE:
                     first -= 1
-                if source is None or end <= 0 or words[end].kind == "Q" and end - first < 2:
+                if source is None or end <= 0 or (words[end].kind == "Q" and end - first < 2):
                     return None
                 return self._statement(first, end, at, words[at].low, source, 0.8)
         return None

@@ -1,0 +1,173 @@
+"""A role, a pronoun → the person who is meant: who bears the role, who was named last, who spoke last."""
+
+from __future__ import annotations
+
+from bot.text.quotes.cast import Cast, stem
+from bot.text.quotes.clauses import Clauses
+from bot.text.quotes.grammar import Grammar
+from bot.text.quotes.phrases import Phrases, Source, agree_noun
+
+_ALONE = 0.9  # nobody else comes near
+_RECENT = 0.8  # a bare noun means no person who stands further back than that
+_STILL_NEAR = -0.6  # but a word like «жінка» does
+_SENTENCE = 72  # words
+
+
+class Bearers:
+    """Tells who is meant by what does not name a person."""
+
+    def __init__(self, clauses: Clauses, cast: Cast, phrases: Phrases, grammar: Grammar) -> None:
+        self.words, self.cast, self.phrases, self.grammar = clauses.words, cast, phrases, grammar
+        self._vague = {stem(w) for w in (*grammar.adverbs, *grammar.generic)}
+
+    def bearer(self, source: Source, last: int, at: int, strict: bool = False) -> tuple[int, float]:
+        """The person who bears the role a phrase tells, and how sure that is; -1 if nobody is known to."""
+        noun = source.noun
+        if noun is None or source.gender == "p":
+            return -1, 0.0
+        words, cast = self.words, self.cast
+        head = noun.form.nominative
+        rest = {
+            stem(w.low) for w in words[source.first : source.last + 1]
+            if (w.kind in "wC" and w.low not in self.grammar.nouns) or (w.kind in "wC" and w.low in self.grammar.nouns and noun not in self.grammar.nouns[w.low])
+        } - self._vague  # fmt: skip
+        office = self._office(source)
+        if office:
+            head, rest = office[0], {stem(word) for word in office[1:]} - self._vague
+        feminine = source.gender == "f"
+        best, best_score = -1, 0.0
+        for number in cast.with_roles:
+            person = cast.persons[number]
+            if (
+                person.weak
+                or (person.gender
+                and feminine != (person.gender == "f")
+                and (feminine or source.told or not self._epicene(head)))
+            ):
+                continue
+            score = 0.0
+            for other, about in person.roles:
+                if self._same_role(other, head):
+                    score = max(score, 2.0 + 2.0 * len(rest & about) - 0.7 * len(rest - about))
+                elif rest and len(rest & about) >= len(rest):
+                    score = max(score, 1.2)
+            if not score or cast.before(number, at) < 0:
+                continue
+            near = self._near(number, at)
+            if score + near > best_score:
+                best, best_score = number, score + near
+        if best >= 0 and best_score > 1.0:
+            return best, 0.9 if best_score > 2 else 0.7
+        if strict and head not in self.grammar.anybody:
+            return -1, 0.0
+        if noun.sort == "person" and head not in self.grammar.kin and (not rest or self._leads(head)):
+            found, sure = self.salient("f" if feminine else "m", last, at, head, source.told)
+            if found >= 0 and source.told and sure < 0.6:
+                found = -1
+            return (found, sure) if not rest else (found, 0.75 * sure) if found == last or sure > _ALONE else (-1, 0.0)
+        return -1, 0.0
+
+    def _office(self, source: Source) -> list[str]:
+        """«глава держави» → ["президент"]: the usual name of an office, its head noun first; [] for any other phrase."""
+        words = [w.low for w in self.words[source.first : source.last + 1]]
+        for length in range(len(words), 0, -1):
+            usual = self.grammar.offices.get(" ".join(words[:length]))
+            if usual:
+                head = next((w for w in usual if self.grammar.person_noun(w)), usual[0])
+                return [head, *(w for w in usual if w != head)]
+        return []
+
+    def _leads(self, head: str) -> bool:
+        """«очільник області» may be the governor named before under another title."""
+        return self.grammar.same.get(head, -1) in (0, 1)
+
+    def _epicene(self, head: str) -> bool:
+        """A man's word that women bear too: «заступник», «директор»; not «чоловік»."""
+        return head not in self.grammar.men_only
+
+    def _same_role(self, one: str, other: str) -> bool:
+        same = self.grammar.same
+        return (
+            one == other
+            or same.get(one, -1) == same.get(other, -2)
+            or (len(other) > 4 and one.endswith(other))
+            or (len(one) > 4 and other.endswith(one))
+        )
+
+    def _near(self, number: int, at: int) -> float:
+        """Who was named shortly before is meant rather than another: 0 to 1."""
+        before = self.cast.before(number, at)
+        if before < 0:
+            return 0.0
+        sentences = (
+            self.words[min(at, len(self.words) - 1)].sentence - self.words[self.cast.mentions[before].first].sentence
+        )
+        return 1.0 / (1 + 0.5 * sentences)
+
+    def salient(self, gender: str, last: int, at: int, head: str = "", told: bool = False) -> tuple[int, float]:
+        """The person that a pronoun or a bare noun means: named shortly before, as a subject, or who spoke last."""
+        cast, words = self.cast, self.words
+        here = words[min(at, len(words) - 1)]
+        known: list[tuple[int, int]] = []  # (mention, person), who may be meant
+        for number in cast.recent(at, last):
+            person = cast.persons[number]
+            if person.weak or (not person.first and not person.role and not person.known):
+                continue
+            other = person.gender and gender in "mf" and person.gender != gender
+            if other and (told or not (head and gender == "m" and self._epicene(head))):
+                continue
+            nearest = cast.before(number, at)
+            far = nearest >= 0 and here.paragraph - words[cast.mentions[nearest].first].paragraph > 6
+            if nearest >= 0 and (not far or number == last):
+                known.append((nearest, number))
+        newest = max((m for m, _ in known if cast.nominative(m)), default=-1)
+        scores: dict[int, float] = {}
+        for nearest, number in known:
+            person, mention = cast.persons[number], cast.mentions[nearest]
+            word = words[mention.first]
+            score = -0.6 * min(here.sentence - word.sentence, 9) - 0.002 * (at - mention.first)
+            score += 1.2 * any(cast.nominative(m) for m in cast.last_two(number, at))
+            close = here.paragraph - word.paragraph <= 1 and (newest == nearest or newest < 0)
+            score += (1.3 if close else 0.5) * (number == last)
+            score += 0.4 * bool(person.role or person.known)
+            score += 0.5 * bool(person.gender and person.gender == gender)
+            scores[number] = score
+        if not scores:
+            return -1, 0.0
+        order = sorted(scores, key=lambda n: -scores[n])
+        least = _STILL_NEAR if not head or head in self.grammar.anybody else _RECENT
+        if head and not told and scores[order[0]] < least:
+            return -1, 0.0
+        margin = scores[order[0]] - (scores[order[1]] if len(order) > 1 else scores[order[0]] - 3)
+        return order[0], min(0.92, 0.6 + 0.15 * margin)
+
+    def role_before(self, source: Source) -> Source | None:
+        """«Прокурор просив арешту. «…», – пояснив він»: the subject of the sentence before, if a nameless role is one."""
+        words = self.words
+        at = source.first
+        while at > 0 and words[at - 1].sentence == words[source.first].sentence:
+            at -= 1
+        while at > 0 and words[at - 1].kind in ".|":
+            at -= 1
+        low = at
+        while low > 0 and words[low - 1].kind not in ".|" and at - low < _SENTENCE:
+            low -= 1
+        for k in range(low, min(at, low + 3)):
+            if words[k].kind not in "wC" or words[k].low in self.grammar.pronouns:
+                return None
+            noun = self.grammar.person_noun(words[k].low)
+            if noun is None or not agree_noun(noun.form.gender, source.gender, "person"):
+                continue
+            end = self.phrases.end(k, at)
+            named = end + 1 < at and (words[end + 1].mention >= 0 or words[end].mention >= 0)
+            return None if named else Source("role", k, end, gender=source.gender, noun=noun, told=True)
+        return None
+
+    def body_before(self, source: Source) -> Source | None:
+        """«Фракція зажадала … Вона заявила»: a body of that gender that was a subject shortly before a pronoun."""
+        words = self.words
+        for at in range(source.first - 1, max(-1, source.first - 60), -1):
+            noun = self.grammar.source_noun(words[at].low) if words[at].kind in "wC" else None
+            if noun is not None and noun.form.gender == source.gender and not self.phrases.governed(at):
+                return Source("body", at, self.phrases.end(at, source.first), gender=noun.form.gender, noun=noun)
+        return None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.text.quotes.cast import Cast, stem
+from bot.text.quotes.cast import Cast
 from bot.text.quotes.clauses import Clauses
 from bot.text.quotes.grammar import Grammar
+from bot.text.quotes.names import stem
 from bot.text.quotes.phrases import Phrases, Source, agree_noun
 
 _ALONE = 0.9  # nobody else comes near
@@ -38,11 +39,10 @@ class Bearers:
         best, best_score = -1, 0.0
         for number in cast.with_roles:
             person = cast.persons[number]
-            if (
-                person.weak
-                or (person.gender
+            if person.weak or (
+                person.gender
                 and feminine != (person.gender == "f")
-                and (feminine or source.told or not self._epicene(head)))
+                and (feminine or source.told or not self._epicene(head))
             ):
                 continue
             score = 0.0

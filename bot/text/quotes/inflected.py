@@ -505,10 +505,8 @@ class _Finder:
                 and words[quote - 2].kind in "|"
                 and words[quote - 3].kind == ";"
             )
-            return (
-                stretch.said is not None
-                or (not listed
-                and (stretch.continues >= 0 or (body[-1:] in ".?!…" and count >= 3)))
+            return stretch.said is not None or (
+                not listed and (stretch.continues >= 0 or (body[-1:] in ".?!…" and count >= 3))
             )
         before = words[quote - 1] if quote else None
         behind = words[quote + 1] if quote + 1 < len(words) else None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bot.text.quotes.cast import Cast, Person
+from bot.text.quotes.cast import Cast
 from bot.text.quotes.clauses import Clauses, Word
 from bot.text.quotes.grammar import Grammar, Noun
+from bot.text.quotes.names import Person
 
 _LONGEST = 9  # words of a phrase
 _FAR = 2000  # words back in which a body was named in full
@@ -39,9 +40,11 @@ class Phrases:
         at -= 1
         while at >= 0 and (
             words[at].kind in SIGNS
-            or (words[at].kind in "wC"
-            and self.grammar.adjective(words[at].low)
-            and words[at].low not in self.grammar.prepositions)
+            or (
+                words[at].kind in "wC"
+                and self.grammar.adjective(words[at].low)
+                and words[at].low not in self.grammar.prepositions
+            )
         ):
             at -= 1
         return at >= 0 and words[at].low in self.grammar.prepositions
@@ -108,22 +111,34 @@ class Phrases:
             if word.kind == "Q":
                 if word.end - word.start > 60 or words[at - 1].kind in ",:-":
                     break
-            elif word.kind not in "wC9I" or (
-                word.low in grammar.verbs
-                or word.low in grammar.relatives
-                or (word.low in grammar.conjunctions
-                and word.low not in self.grammar.ands)
-            ) or (word.low in grammar.prepositions and not (
-                word.low in self.grammar.out_of
-                and (words[at + 1].low in self.grammar.matters or words[at - 1].low.startswith(self.grammar.counted))
-            )) or (
-                word.low in grammar.possessives
-                or word.low in grammar.adverbs
-                or word.low in self.grammar.negations
-                or word.low.endswith(self.grammar.finite)
-                or (word.mention >= 0
-                and self.cast.nominative(word.mention)
-                and not self.cast.mentions[word.mention].weak)
+            elif (
+                word.kind not in "wC9I"
+                or (
+                    word.low in grammar.verbs
+                    or word.low in grammar.relatives
+                    or (word.low in grammar.conjunctions and word.low not in self.grammar.ands)
+                )
+                or (
+                    word.low in grammar.prepositions
+                    and not (
+                        word.low in self.grammar.out_of
+                        and (
+                            words[at + 1].low in self.grammar.matters
+                            or words[at - 1].low.startswith(self.grammar.counted)
+                        )
+                    )
+                )
+                or (
+                    word.low in grammar.possessives
+                    or word.low in grammar.adverbs
+                    or word.low in self.grammar.negations
+                    or word.low.endswith(self.grammar.finite)
+                    or (
+                        word.mention >= 0
+                        and self.cast.nominative(word.mention)
+                        and not self.cast.mentions[word.mention].weak
+                    )
+                )
             ):
                 break
             if word.kind == "w" and at == head + 1 and word.low.endswith(self.grammar.phrase_stops):

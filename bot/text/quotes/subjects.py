@@ -22,7 +22,9 @@ class Subjects:
         found = first(verb, high if after_first else low, gender)
         if found is None or (found.kind in ("body", "unknown") and found.noun is None):
             other = second(verb, low if after_first else high, gender)
-            return other if found is None or (other is not None and other.kind in ("name", "role", "pronoun")) else found
+            return (
+                other if found is None or (other is not None and other.kind in ("name", "role", "pronoun")) else found
+            )
         return found
 
     def behind(self, verb: int, high: int, gender: str) -> Source | None:
@@ -78,14 +80,13 @@ class Subjects:
         """«акторка театру Леся Лося, учасниця гурту Ніна Гай»: a name that may be a genitive gives way to one that is none."""
         words, cast = self.words, self.cast
         first = cast.mentions[words[named.first].mention]
-        if not first.first_name or not cast._twin(first.first_name):
+        if not first.first_name or not cast.names.twin(first.first_name):
             return None
         at = named.last + 1
         while at < high and (
             words[at].kind in "wCQ"
             or words[at].kind in SIGNS
-            or (words[at].kind == ","
-            and self._continues(at + 1, high, named))
+            or (words[at].kind == "," and self._continues(at + 1, high, named))
         ):
             if (
                 words[at].mention >= 0

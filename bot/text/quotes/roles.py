@@ -1,0 +1,134 @@
+"""Mention → the role that stands beside it: «заступник голови ради Олег Лось», «Ніна Гай, директорка школи, …»."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.text.quotes.clauses import Clauses
+from bot.text.quotes.declension import CASES
+from bot.text.quotes.grammar import Grammar
+from bot.text.quotes.names import Mention, Person, stem
+
+if TYPE_CHECKING:
+    from bot.text.quotes.cast import Cast
+
+_LONGEST = 16  # words between the head of a role and the name
+_MOST = 240  # persons with a role, in the longest of texts
+
+
+class Roles:
+    """Tells a cast what its persons are."""
+
+    def __init__(self, clauses: Clauses, cast: Cast, grammar: Grammar) -> None:
+        self.clauses, self.words, self.cast, self.grammar = clauses, clauses.words, cast, grammar
+
+    def of(self, number: int) -> None:
+        mention = self.cast.mentions[number]
+        person = self.cast.persons[mention.person]
+        if person.weak and mention.weak and not (mention.first_name and mention.surname) and not self._titled(mention):
+            return
+        found = self._role_before(mention) or self._role_after(mention)
+        if found:
+            head, begin, end = found
+            if not person.roles and len(self.cast.with_roles) < _MOST:
+                self.cast.with_roles.append(mention.person)
+            self.bear(person, head, begin, end)
+
+    def bear(self, person: Person, head: int, begin: int, end: int) -> None:
+        """The person bears the role that words `begin` to `end` (exclusive) tell."""
+        words = self.words
+        noun = self.grammar.nouns[words[head].low][0].form.nominative
+        rest = frozenset(
+            stem(w.low) for w in words[begin:end] if w.kind in "wC" and w is not words[head] and len(w.low) > 2
+        )
+        person.heads.add(noun)
+        person.roles.append((noun, rest))
+        if not person.role:
+            text = self.clauses.text[words[begin].start : words[end - 1].end]
+            person.role = text if self.grammar.person_noun(words[head].low) else ""
+        person.weak = False
+        if (not person.gender or person.guessed) and self.grammar.nouns[words[head].low][0].form.gender == "f":
+            person.gender, person.guessed = "f", False
+
+    def _titled(self, mention: Mention) -> bool:
+        """«президент Зеленський»: a surname in the nominative right behind a role, and no town in the genitive."""
+        before = self.words[mention.first - 1] if mention.first else None
+        if before is None or mention.first != mention.last or not self.clauses.adjacent(mention.first - 1):
+            return False
+        low = self.words[mention.first].low
+        return (self._singular(before.low, "n") and low[-1] not in "аяиіїуюєео" and not low.endswith(("ів", "їв"))) or (
+            low.endswith("ко") and self._singular(before.low, "n")
+        )
+
+    def _role_before(self, mention: Mention) -> tuple[int, int, int] | None:
+        """The role in front of a name: its head agrees with the name, its first adjectives belong to it."""
+        words, grammar = self.words, self.grammar
+        cases = "n" if self.cast.nominative(words[mention.first].mention) else mention.cases.replace("n", "")
+        at = mention.first - 1
+        low = max(-1, mention.first - _LONGEST)
+        head = -1
+        while at > low:
+            word = words[at]
+            if word.kind in ".|:;-()?!" or (word.kind == "Q" and words[at].start < words[at - 1].end):
+                break
+            if (
+                word.low in grammar.verbs
+                or word.low in grammar.relatives
+                or word.low in grammar.that
+                or word.low in grammar.pronouns
+            ):
+                break
+            if word.mention >= 0 and not self.cast.mentions[word.mention].weak:
+                break
+            if word.kind == "," and not (
+                (head >= 0 and head == at + 1)
+                or (head >= 0 and all(grammar.adjective(w.low) for w in words[at + 1 : head]))
+            ):
+                break
+            if (
+                word.kind in "wC"
+                and self._singular(word.low, cases)
+                and not (at and words[at - 1].low in grammar.prepositions and cases == "n")
+            ):
+                head = at
+            at -= 1
+        if head < 0:
+            return None
+        begin = head
+        while (
+            begin - 1 > at
+            and words[begin - 1].kind in "wC"
+            and grammar.adjective(words[begin - 1].low)
+            and words[begin - 1].low not in grammar.prepositions
+        ):
+            begin -= 1
+        return head, begin, mention.first
+
+    def _singular(self, low: str, cases: str) -> bool:
+        noun = self.grammar.person_noun(low, cases)
+        return noun is not None and noun.form.gender != "p"
+
+    def _role_after(self, mention: Mention) -> tuple[int, int, int] | None:
+        """The apposition behind a name: «Олена Бойко, директорка школи, …»."""
+        words, grammar = self.words, self.grammar
+        at = mention.last + 1
+        if at >= len(words) or words[at].kind != ",":
+            return None
+        head = at + 1
+        while (
+            head < min(len(words), at + 5)
+            and words[head].kind in "wC"
+            and grammar.adjective(words[head].low)
+            and not grammar.person_noun(words[head].low)
+        ):
+            head += 1
+        if head >= len(words) or not grammar.person_noun(words[head].low, CASES):
+            return None
+        end = head + 1
+        while (
+            end < min(len(words), head + _LONGEST)
+            and words[end].kind in "wCQ9I"
+            and words[end].low not in grammar.verbs
+        ):
+            end += 1
+        return head, at + 1, end

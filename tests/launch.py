@@ -11,7 +11,9 @@ seeds), and perhaps `kill` (“any 17”, “disk 3”, “web 5”: die right b
 
 from __future__ import annotations
 
+import faulthandler
 import os
+import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -98,6 +100,7 @@ def count_touches(folder: Path) -> None:
 
 def main() -> int:
     folder = Path(sys.argv[1])
+    faulthandler.register(signal.SIGUSR1)  # where is it? kill -USR1 writes it to the log
     set_clock(folder)  # before anything of the program has looked at it
     set_feeds(folder)
     tick_quickly()

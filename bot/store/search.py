@@ -236,7 +236,7 @@ def _remove(file: sqlite3.Connection, report: Report) -> None:
 
 def sounds(name: str) -> tuple[str, ...]:
     """The sounds of a name's words, in their order."""
-    return tuple(sound(word) for key, start, end in words.words(name) if (word := name[start:end]) and len(key) > 1)
+    return tuple(sound(word) for word in words.keys(words.spelled(name)) if len(word) > 1)
 
 
 def _words_of(report: Report) -> str:

@@ -49,8 +49,8 @@ def persons(names: Iterable[str], asked: str) -> list[Person]:
 
 @lru_cache(maxsize=8192)
 def _parts(name: str) -> tuple[str, ...]:
-    """The words of a name that are more than an initial."""
-    return tuple(word for word in words.spelled(name) if len(words.key(word)) > 1)
+    """The words of a name that are more than an initial, as `bot.text.words` compares them."""
+    return tuple(word for word in words.keys(words.spelled(name)) if len(word) > 1)
 
 
 def _alike(one: str, other: str) -> float:
@@ -90,10 +90,9 @@ def _likeness(asked: str, part: str) -> float:
 
 @lru_cache(maxsize=8192)
 def _ratio(one: str, other: str) -> float:
-    return SequenceMatcher(None, latin(words.key(one)), latin(words.key(other))).ratio()
+    return SequenceMatcher(None, latin(one), latin(other)).ratio()
 
 
 def _gender(word: str) -> str:
     """Of a surname that tells it: Зеленська, Зеленської, Zelenska are a woman's."""
-    lower = word.lower()
-    return "f" if _WOMAN.search(lower) else "m" if _MAN.search(lower) else ""
+    return "f" if _WOMAN.search(word) else "m" if _MAN.search(word) else ""

@@ -1,0 +1,168 @@
+"""The index beside the database: what it finds, and that it may be lost, damaged or missing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import Article, Brief, Quote, Report
+from bot.store.search import Search, sounds
+
+NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
+
+
+def report(key: str, text: str, *speakers: str, hours: int = 0, title: str = "", direct: bool = True) -> Report:
+    published = NOW - timedelta(hours=hours)
+    article = Article(key, f"https://a.example/{key}", "feed", "Courier", title, text, "en", published, seen=published)
+    quotes = tuple(Quote(key, text[:5], 0, 5, speaker, direct=direct) for speaker in speakers)
+    return Report(article, Brief(key, title, quotes=quotes))
+
+
+@pytest.fixture
+def search(tmp_path: Path) -> Iterator[Search]:
+    made = Search(tmp_path / "sitrep.search")
+    yield made
+    made.close()
+
+
+def test_articles_are_found_by_any_form_of_each_word_the_newest_first(search: Search) -> None:
+    search.add([report("old", "Drones over the port", hours=5), report("new", "A drone was seen in the port")])
+    search.add([report("other", "Nothing in the port", hours=1)])
+    assert search.find([{"drone", "drones"}]) == (2, ("new", "old"))
+    assert search.find([{"drone", "drones"}, {"seen"}]).keys == ("new",)
+    assert search.find([{"port"}]).keys == ("new", "other", "old")
+    assert search.find([{"submarine"}]) == (0, ())
+
+
+def test_words_of_the_headline_are_found_in_any_spelling_of_their_letters(search: Search) -> None:
+    search.add([report("a", "", title="УКРАЇНА’С Рютте́ and Rütte")])
+    assert search.find([{"рютте"}]).keys == search.find([{"rutte"}]).keys == ("a",)
+
+
+def test_what_looks_like_the_index_s_own_language_is_a_word_like_others(search: Search) -> None:
+    search.add([report("a", "near or not and")])
+    for word in ("or", "near", "not", '"', "*", "a*", "words:near", "^near", "", " ", "NEAR(a b)", "\x00"):
+        search.find([{word}])
+    assert search.find([{"or"}, {"not"}]).total == 1
+    assert search.find([set()]).total == search.find([]).total == 0
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_text_can_be_kept_and_let_go_and_any_word_asked_for(tmp_path_factory: pytest.TempPathFactory, text: str, word: str) -> None:  # fmt: skip
+    search = Search(tmp_path_factory.mktemp("search") / "a.search")
+    made = report("a", text, word)
+    search.add([made])
+    search.find([{word}])
+    search.beginning(word)
+    search.said(sounds(word))
+    search.remove([made])
+    assert search.keys() == set()
+    assert search.usable
+    search.close()
+
+
+def test_the_same_article_is_taken_in_once(search: Search) -> None:
+    search.add([report("a", "one"), report("a", "one")])
+    search.add([report("a", "one")])
+    assert search.find([{"one"}]).total == 1
+
+
+def test_removed_articles_leave_no_words_behind(search: Search) -> None:
+    made = report("a", "submarine cable", "Mark Rutte")
+    search.add([made, report("b", "cable")])
+    search.remove([made, report("never", "added")])
+    assert search.find([{"cable"}]).keys == ("b",)
+    assert search.beginning("submarine") == []
+    assert search.said(sounds("Rutte")) == []
+    assert search.keys() == {"b"}
+
+
+def test_forgotten_articles_are_not_found_although_their_text_is_gone(search: Search) -> None:
+    search.add([report("a", "cable", "Mark Rutte"), report("b", "cable")])
+    search.forget(["a", "unknown"])
+    assert search.find([{"cable"}]) == (1, ("b",))
+    assert search.said(sounds("Rutte")) == []
+
+
+@pytest.mark.parametrize("asked", ["Рютте", "Rutte", "рютте́", "Rütte", "RUTTE", "Rutte's", "Марк Рютте", "mark rutte"])
+def test_a_speaker_is_found_in_any_spelling_case_and_alphabet(search: Search, asked: str) -> None:
+    search.add([report("en", "words", "Mark Rutte", hours=2), report("uk", "слова", "Марк Рютте", hours=1)])
+    search.add([report("other", "words", "Anna Whitcombe")])
+    assert [(one.article, one.speaker) for one in search.said(sounds(asked))] == [
+        ("uk", "Марк Рютте"),
+        ("en", "Mark Rutte"),
+    ]
+
+
+@pytest.mark.parametrize("asked", ["Зеленського", "Zelenskyy", "Zelensky", "Зеленським", "зеленський"])
+def test_a_speaker_is_found_by_any_case_of_the_name(search: Search, asked: str) -> None:
+    search.add([report("a", "words", "Володимир Зеленський"), report("b", "words", "Volodymyr Zelenskyi", hours=1)])
+    assert [one.article for one in search.said(sounds(asked))] == ["a", "b"]
+
+
+def test_reported_speech_is_nobodys_quote(search: Search) -> None:
+    search.add([report("a", "words", "Mark Rutte", direct=False)])
+    assert search.said(sounds("Rutte")) == []
+
+
+def test_the_index_is_there_again_after_it_was_closed(tmp_path: Path) -> None:
+    search = Search(tmp_path / "a.search")
+    search.add([report("a", "cable")])
+    search.close()
+    assert search.find([{"cable"}]).total == 0
+    again = Search(tmp_path / "a.search")
+    assert again.find([{"cable"}]).keys == ("a",)
+    again.close()
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database at all" * 100, bytes(range(256)) * 64])
+def test_a_damaged_file_is_an_empty_index(tmp_path: Path, damage: bytes) -> None:
+    path = tmp_path / "a.search"
+    path.write_bytes(damage)
+    search = Search(path)
+    assert search.usable and search.keys() == set()
+    search.add([report("a", "cable")])
+    assert search.find([{"cable"}]).keys == ("a",)
+    search.close()
+
+
+def test_a_file_damaged_while_it_is_open_does_not_stop_anybody(tmp_path: Path) -> None:
+    path = tmp_path / "a.search"
+    search = Search(path)
+    search.add([report(f"a{n}", f"cable number{n} " * 50) for n in range(200)])
+    search.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    again = Search(path)
+    again.find([{"cable"}])
+    again.add([report("b", "cable")])
+    again.add([report("c", "cable")])
+    assert "c" in again.keys()
+    again.close()
+
+
+def test_a_file_of_another_version_is_made_anew(tmp_path: Path) -> None:
+    file = sqlite3.connect(tmp_path / "a.search")
+    file.executescript("CREATE TABLE articles (id); PRAGMA user_version = 99;")
+    file.close()
+    search = Search(tmp_path / "a.search")
+    search.add([report("a", "cable")])
+    assert search.find([{"cable"}]).total == 1
+    search.close()
+
+
+def test_where_there_can_be_no_index_everything_is_answered_with_nothing(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    for search in (Search(None), Search(tmp_path / "folder"), Search(tmp_path / "missing" / "a.search")):
+        assert not search.usable
+        search.add([report("a", "cable")])
+        search.remove([report("a", "cable")])
+        assert search.find([{"cable"}]).total == 0
+        assert search.keys() == set()
+        search.close()

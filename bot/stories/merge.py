@@ -7,13 +7,14 @@ from heapq import heapify, heappop, heappush
 
 from bot.stories.index import Near
 
-LOOSE = 0.4  # how much the looseness of two groups excuses the distance between them (0: not at all, 1: fully)
+GROWN = 0.8  # 1 would ask a big story's reports all to be near; 0 only as many as one report can be near
 
 
 def merge(near: Near, groups: Sequence[Sequence[int]], fixed: set[int], least: float) -> list[list[int]]:
     """Groups of report numbers. `groups` are what to begin with; those at the indices `fixed` never join one another.
 
-    Two groups are as similar as their reports are on average, compared with how similar the reports within each are.
+    Two groups are as similar as their reports are on average, but reports of a big story need not all be near: an event
+    that everybody writes about is told in many words.
     """
     return Merging(near, groups, fixed, least).run()
 
@@ -24,14 +25,11 @@ class Merging:
         self.fixed, self.least = set(fixed), least
         home = {number: i for i, group in enumerate(groups) for number in group}
         self.links: dict[int, dict[int, float]] = {i: {} for i in self.members}  # sums of similarities
-        self.within = {i: float(len(group)) for i, group in self.members.items()}  # both ways, and with oneself
         for number, others in near.items():
             mine = home[number]
             for other, value in others.items():
                 theirs = home[other]
-                if theirs == mine:
-                    self.within[mine] += value
-                else:
+                if theirs != mine:
                     self.links[mine][theirs] = self.links[mine].get(theirs, 0.0) + value
         self.version = dict.fromkeys(self.members, 0)
         self.heap = [entry for i in self.members for j in self.links[i] if i < j for entry in self._entry(i, j)]
@@ -48,14 +46,12 @@ class Merging:
         """A heap entry, or nothing where the two are not similar enough."""
         if one in self.fixed and other in self.fixed:
             return []
-        a, b = len(self.members[one]), len(self.members[other])
-        loose = (self.within[one] / a**2 * self.within[other] / b**2) ** (LOOSE / 2)
-        value = self.links[one][other] / (a * b) / loose
+        small, big = sorted((len(self.members[one]), len(self.members[other])))
+        value = self.links[one][other] / (small * big**GROWN)
         return [(-value, one, other, self.version[one], self.version[other])] if value >= self.least else []
 
     def _join(self, one: int, other: int) -> None:
-        self.within[one] += self.within.pop(other) + 2 * self.links[one].pop(other)
-        del self.links[other][one], self.version[other]
+        del self.links[one][other], self.links[other][one], self.version[other]
         self.members[one] += self.members.pop(other)
         if other in self.fixed:
             self.fixed.add(one)

@@ -17,7 +17,7 @@ ZEROS = repeat(0.0)
 FEWEST_WORDS = 5
 FARTHEST = 120  # units of a sentence that are looked at on each side of a cue
 SPEAKING = frozenset("NOPHBDR")
-MOST_ENDS, MOST_STARTS = 6, 4
+MOST_ENDS, MOST_STARTS = 4, 3
 
 
 class Statement(NamedTuple):

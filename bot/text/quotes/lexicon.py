@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from msgspec import Struct
 
@@ -122,6 +123,7 @@ class Lexicon:
         self.first |= dict.fromkeys(split(naming.male), "m") | dict.fromkeys(split(naming.female), "f")
         self.female_endings = split(naming.female_endings)
         self.male_endings = split(naming.male_endings)
+        self.names: dict[tuple[str, ...], Any] = {}  # what `reading` found a run of capitalised words to be
         self.letter = Remembered(self.look_up).__getitem__
         self.first_sight = Remembered(self.token_code).__getitem__
 
@@ -165,6 +167,8 @@ class Lexicon:
                 return "&"
             if token in self.determiners:
                 return "#"
+            if token in self.also_nouns:
+                return "'"
             letter = self.look_up(token)
             return "'" if letter == "o" and ("’" in token or "'" in token) else letter
         if first == "\n":

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, repeat
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -21,6 +22,8 @@ TOKEN = re.compile(
 UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])  # zero-width characters
 OWNED = ("’s", "'s", "ʼs")
 MOST_NAME_TOKENS = 12
+MOST_NAMES = 20_000  # that are remembered
+PLAIN = re.compile(r"o+|[^o^\n.#&']+")  # over the codes of tokens: what needs no closer look
 CAPITAL, BREAK, STOP, NUMBER, DETERMINER, PHRASE, SHORT = "^\n.0#&'"  # codes of tokens that are more than a letter
 
 
@@ -44,6 +47,63 @@ class Unit(Struct, gc=False):
 
 def _bare(word: str) -> str:
     return word[:-2] if word.endswith(OWNED) else word
+
+
+class Name(NamedTuple):
+    """What a run of capitalised words is: N a person, O another name, H or B a role or a body's kind."""
+
+    letter: str
+    begin: int  # words before it are titles
+    gender: str
+    head: str  # the last word, in lower case
+    certain: bool  # a person's even after an article
+    cut: int  # characters of 's
+
+
+def name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
+    """Remembered, because a text repeats its names."""
+    found = lexicon.names.get(words)
+    if found is None:
+        if len(lexicon.names) > MOST_NAMES:
+            lexicon.names.clear()
+        found = lexicon.names[words] = _name_of(words, lexicon)
+    return found
+
+
+def _name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
+    bare = _bare(words[-1])
+    lowers = [word.lower() for word in words[:-1]] + [bare.lower()]
+    begin, gender = _titles(lowers, lexicon)
+    if lowers[begin] not in lexicon.first and not lexicon.naming.cases:  # "Universe Alicia Machado"
+        for k in range(begin + 1, len(words) - 1):
+            if lowers[k] in lexicon.first and len(lowers[k]) > 2 and len(lowers[k - 1].rstrip(".")) > 1:
+                begin = k
+                break
+    while begin < len(words) - 1 and lowers[begin] in lexicon.particles and not words[begin][0].isupper():
+        begin += 1
+    head, alone = lowers[-1], begin == len(words) - 1
+    kind = lexicon.letter(head)
+    if alone and not gender and (head in lexicon.titles or kind in "HB"):
+        letter = "B" if kind == "B" else "H"
+    elif not lexicon.bodies.isdisjoint(lowers[begin:]) or (alone and head in lexicon.not_names):
+        letter = "O"
+    else:
+        letter = "N"
+    certain = lowers[begin] in lexicon.first or (begin > 0 and lowers[begin - 1] in lexicon.titles)
+    return Name(letter, begin, gender, head, certain, len(words[-1]) - len(bare))
+
+
+def _titles(lowers: list[str], lexicon: Lexicon) -> tuple[int, str]:
+    """How many words of a run are titles before the name, and the gender they tell."""
+    begin, gender = 0, ""
+    for k in range(len(lowers) - 1):
+        low = lowers[k]
+        if low in lexicon.titles or low in lexicon.not_names or lexicon.letter(low) in "HB":
+            if low in lexicon.first and k + 2 == len(lowers):
+                continue
+            begin = k + 1
+            gender = lexicon.titles.get(low, "") or gender
+    return begin, gender
 
 
 def _is_headline(line: str) -> bool:
@@ -112,38 +172,52 @@ class Reading:
         """The author's words from start to end → units."""
         self._tokens(start, end)
         units, words, starts, ends = self.units, self.words, self.starts, self.ends
-        append, code_of, also_nouns = units.append, self.lexicon.first_sight, self.lexicon.also_nouns
+        codes = "".join(map(self.lexicon.first_sight, words))
         at, count = 0, len(words)
         while at < count:
-            word = words[at]
-            code = code_of(word)
-            if code == "o":
-                if units and units[-1].letter == "o" and units[-1].end >= starts[at] - 1:
-                    units[-1].end = ends[at]
-                    units[-1].word = word
+            plain = PLAIN.match(codes, at)
+            if plain:
+                after = plain.end()
+                if codes[at] == "o":
+                    self._plain(at, after)
                 else:
-                    append(Unit("o", starts[at], ends[at], word, self.sentence, self.paragraph))
-                at += 1
-            elif code == CAPITAL:
-                at = self._name(at) if self._is_name(at) else self._lower(at, word.lower())
-            elif code in "#&'":
-                at = self._lower(at, word)
+                    units.extend(
+                        map(
+                            Unit,
+                            codes[at:after],
+                            starts[at:after],
+                            ends[at:after],
+                            words[at:after],
+                            repeat(self.sentence),
+                            repeat(self.paragraph),
+                        )
+                    )
+                at = after
+                continue
+            code = codes[at]
+            if code == CAPITAL:
+                at = self._name(at) if self._is_name(at) else self._lower(at, words[at].lower())
             elif code == BREAK:
-                append(Unit("|", starts[at], ends[at], "", self.sentence, self.paragraph))
+                self._unit("|", starts[at], ends[at], "")
                 self.paragraph += 1
                 self.sentence += 1
                 self.headline = False
                 at += 1
             elif code == STOP:
                 if self._ends(at):
-                    append(Unit(".", starts[at], ends[at], word, self.sentence, self.paragraph))
+                    self._unit(".", starts[at], ends[at], words[at])
                     self.sentence += 1
                 at += 1
             else:
-                if code in "ST" and word in also_nouns and units and (units[-1].letter == "i" or units[-1].owned):
-                    code = "o"
-                append(Unit(code, starts[at], ends[at], word, self.sentence, self.paragraph))
-                at += 1
+                at = self._lower(at, words[at])
+
+    def _plain(self, at: int, after: int) -> None:
+        """Words that say nothing, one unit however many they are."""
+        units = self.units
+        if units and units[-1].letter == "o" and units[-1].end >= self.starts[at] - 1:
+            units[-1].end, units[-1].word = self.ends[after - 1], self.words[after - 1]
+        else:
+            self._unit("o", self.starts[at], self.ends[after - 1], self.words[after - 1])
 
     def _lower(self, at: int, word: str) -> int:
         """A word that begins a noun phrase, a phrase of several words, or a contraction; `word` in lower case."""
@@ -160,9 +234,11 @@ class Reading:
             short = word.replace("’", "'").partition("'")[0]
             if lexicon.letter(short) in "PR":
                 letter, end, word = lexicon.letter(short), self.starts[at] + len(short), short
-        if letter == "o" and self.units and self.units[-1].letter == "o" and self.units[-1].end >= self.starts[at] - 1:
-            self.units[-1].end = end
-            self.units[-1].word = word
+        units = self.units
+        if letter in "ST" and word in lexicon.also_nouns and units and (units[-1].letter == "i" or units[-1].owned):
+            letter = "o"
+        if letter == "o":
+            self._plain(at, at + 1)
         else:
             self._unit(letter, self.starts[at], end, word)
         return at + 1
@@ -316,60 +392,30 @@ class Reading:
 
     def _add_name(self, run: list[int]) -> None:
         """The tokens of a run, without the titles before the name, → a unit N (a person), O (another name) or H, B (a role)."""
-        lexicon, words, units = self.lexicon, self.words, self.units
-        if self.headline and words[run[0]].lower() in lexicon.first:
+        words, units = self.words, self.units
+        if self.headline and words[run[0]].lower() in self.lexicon.first:
             run = run[:2]
-        bare = _bare(words[run[-1]])
-        lowers = [words[i].lower() for i in run[:-1]] + [bare.lower()]
-        begin, gender = self._titles(lowers)
-        if lowers[begin] not in lexicon.first and not lexicon.naming.cases:  # "Universe Alicia Machado"
-            for k in range(begin + 1, len(run) - 1):
-                if lowers[k] in lexicon.first and len(lowers[k]) > 2 and len(lowers[k - 1].rstrip(".")) > 1:
-                    begin = k
-                    break
-        while begin < len(run) - 1 and lowers[begin] in lexicon.particles and not words[run[begin]][0].isupper():
-            begin += 1
-        outset, start = self.starts[run[0]], self.starts[run[begin]]
-        end = self.starts[run[-1]] + len(bare)
-        owned = len(bare) < len(words[run[-1]])
-        if self._goes_on(outset, lowers[0]):
+        name = name_of(tuple([words[i] for i in run]), self.lexicon)
+        outset, end = self.starts[run[0]], self.ends[run[-1]] - name.cut
+        if self._goes_on(outset, words[run[0]].lower()):
             units.pop()
-            units[-1].letter, units[-1].end, units[-1].owned = "O", end, owned
+            units[-1].letter, units[-1].end, units[-1].owned = "O", end, name.cut > 0
             units[-1].word = self.text[units[-1].start : end]
             return
-        head, alone = lowers[-1], begin == len(run) - 1
-        head_letter = lexicon.letter(head)
-        titled = begin > 0 and lowers[begin - 1] in lexicon.titles
-        after_the = bool(units) and units[-1].letter == "d" and units[-1].end >= outset - 1
-        if alone and not gender and (head in lexicon.titles or head_letter in "HB"):
-            unit = self._unit("B" if head_letter == "B" else "H", outset, end, head)
-        elif (
-            not lexicon.bodies.isdisjoint(lowers[begin:])
-            or (alone and head in lexicon.not_names)
-            or (after_the and not titled and lowers[begin] not in lexicon.first)
-        ):
-            unit = self._unit("O", outset, end, self.text[outset:end])
-        else:
+        letter = name.letter
+        if letter == "N" and not name.certain and units and units[-1].letter == "d" and units[-1].end >= outset - 1:
+            letter = "O"  # "the Manhattan Institute"
+        if letter == "N":
+            start = self.starts[run[name.begin]]
             unit = self._unit("N", start, end, self.text[start:end].translate(UNSEEN))
-            if begin:
-                stop = self.ends[run[begin - 1]]
+            if name.begin:
+                stop = self.ends[run[name.begin - 1]]
                 unit.title = self.text[outset : stop + (self.text[stop : stop + 1] == ".")]
-        unit.gender = gender
+        else:
+            unit = self._unit(letter, outset, end, self.text[outset:end] if letter == "O" else name.head)
+        unit.gender = name.gender
         unit.headline = self.headline
-        unit.owned = owned
-
-    def _titles(self, lowers: list[str]) -> tuple[int, str]:
-        """How many words of a run are titles before the name, and the gender they tell."""
-        lexicon = self.lexicon
-        begin, gender = 0, ""
-        for k in range(len(lowers) - 1):
-            low = lowers[k]
-            if low in lexicon.titles or low in lexicon.not_names or lexicon.letter(low) in "HB":
-                if low in lexicon.first and k + 2 == len(lowers):
-                    continue
-                begin = k + 1
-                gender = lexicon.titles.get(low, "") or gender
-        return begin, gender
+        unit.owned = name.cut > 0
 
     def _goes_on(self, start: int, first: str) -> bool:
         """Does the run continue the name of a body: "Commission on" Presidential Debates?"""

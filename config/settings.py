@@ -85,14 +85,14 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path | None = N
 
 def languages(folder: Path = CONFIG / "languages") -> Languages:
     """The language files, `en.toml` as `en` and so on. The tables [weights], which is fitted, and [stories], which is
-    long, have files of their own: `weights/xx.toml`; a language without one takes the English. Raises WrongSetting naming the file that
-    cannot be read."""
+    long, have files of their own: `weights/xx.toml` (a language without one takes the English), `stories/xx.toml`, else
+    `stories/any.toml`. Raises WrongSetting naming the file that cannot be read."""
     found = Languages()
     for path in sorted(folder.glob("*.toml")):
         try:
             tables = tomllib.loads(path.read_text("utf-8"))
-            for table in ("weights", "stories"):
-                files = [folder / table / name for name in (path.name, "en.toml")]
+            for table, otherwise in (("weights", "en.toml"), ("stories", "any.toml")):
+                files = [folder / table / name for name in (path.name, otherwise)]
                 tables[table] = next((tomllib.loads(file.read_text("utf-8")) for file in files if file.is_file()), {})
             found[path.stem] = Language(path.stem, tables)
         except (OSError, ValueError) as error:

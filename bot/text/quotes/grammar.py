@@ -56,6 +56,18 @@ class Rules(Struct, frozen=True):
     finite: Words = ()
     phrase_stops: Words = ()
     surnames: Words = ()
+    joins: Words = ()
+    personal: Words = ()  # pronouns that mean persons
+    with_words: Words = ()
+    of_towns: Words = ()
+    surname_ends: Words = ()
+    noun_ends: dict[str, str] = {}  # gender → endings of the nominative
+    no_nouns: Words = ()
+    accusative: Words = ()
+    adjective_ends: dict[str, str] = {}  # gender → ending of the nominative
+    adjective_cases: Words = ()
+    feminine: Words = ()  # endings of women's first names
+    no_adjectives: Words = ()
     hosts: Words = ()
     verb_endings: dict[str, str] = {}  # gender → endings of verbs that no list has
     kin: Words = ()  # nouns that mean nobody known by themselves
@@ -144,6 +156,16 @@ class Grammar:
                 rules.counted, rules.who, rules.not_genitive, rules.oblique, rules.finite, rules.phrase_stops,
             )
         )  # fmt: skip
+        self.joins, self.personal, self.with_words = (
+            frozenset(split(words)) for words in (rules.joins, rules.personal, rules.with_words)
+        )
+        self.of_towns, self.surname_ends, self.no_nouns, self.feminine, self._no_adjectives = (
+            split(words) or ("\0",)
+            for words in (rules.of_towns, rules.surname_ends, rules.no_nouns, rules.feminine, rules.no_adjectives)
+        )
+        self.accusative = split(rules.accusative)
+        self.noun_ends = {gender: tuple(ends.split()) for gender, ends in rules.noun_ends.items()}
+        self.adjective_ends, self.adjective_cases = rules.adjective_ends, split(rules.adjective_cases)
         self.surnames, self.hosts = split(rules.surnames) or ("\0",), split(rules.hosts) or ("\0",)
         self._verb_endings = sorted(
             ((ending, gender) for gender, endings in rules.verb_endings.items() for ending in endings.split()),
@@ -188,7 +210,7 @@ class Grammar:
             found = self._adjectives[word] = (
                 len(word) > 3
                 and word.endswith(self.adjectives or ("\0",))
-                and not word.endswith("нні")
+                and not word.endswith(self._no_adjectives)
                 and word not in self._small
             )
         return found

@@ -60,9 +60,7 @@ class Interview:
         for at in range(start - 1, max(0, start - 60), -1):
             word = words[at]
             short = word.kind == "Q" and word.end - word.start < 40
-            if short and words[at - 1].low.startswith(
-                ("запитан", "питан", "інтерв", "розмов", "кореспондент", "журналіст")
-            ):
+            if short and words[at - 1].low.startswith(clauses.grammar.hosts):
                 return Source("body", at, at)
             if word.kind == "C" and len(word.text) > 2 and word.text.isupper() and words[at + 1].kind == "w":
                 return Source("body", at, at)

@@ -126,30 +126,7 @@ class Mentions:
         return at, " ".join(word.text for word in words[begin : at + 1])
 
     def _looks_like_surname(self, word: Word) -> bool:
-        return (
-            word.low.endswith(
-                (
-                    "енко",
-                    "єнко",
-                    "ук",
-                    "юк",
-                    "чак",
-                    "ець",
-                    "ий",
-                    "ський",
-                    "цька",
-                    "ська",
-                    "ов",
-                    "єв",
-                    "ін",
-                    "їн",
-                    "ик",
-                    "як",
-                    "ко",
-                )
-            )
-            and word.low not in self.grammar.nouns
-        )
+        return word.low.endswith(self.grammar.surnames) and word.low not in self.grammar.nouns
 
     def _starts(self, at: int) -> bool:
         """Is a capital letter no sign here: first word of a sentence?"""
@@ -177,7 +154,7 @@ class Mentions:
         ):
             if following.low in grammar.nouns or following.low in grammar.not_names or following.text in grammar.kinds:
                 return None
-            if word.text.isupper() or following.low.endswith(("ої", "ого", "ому", "их", "ими")):
+            if word.text.isupper() or following.low.endswith(grammar.oblique[:5]):
                 return None
             end, surname = self._surname(at + 1)
             mention = self._make(at, end if surname else at, first_name=word.text, surname=surname)
@@ -221,7 +198,7 @@ class Mentions:
             if word.low in grammar.prepositions:
                 if not cases:
                     break
-                if at + 1 < len(words) and words[at + 1].low != "питань":
+                if at + 1 < len(words) and words[at + 1].low not in grammar.matters:
                     return cases.replace("n", "") or CASES
             readings = grammar.nouns.get(word.low, ()) if word.kind != "Q" else ()
             persons = [noun for noun in readings if noun.sort == "person" and noun.form.gender != "p"]

@@ -239,8 +239,8 @@ class Phrases:
     def _adjective(self, word: Word, gender: str) -> str:
         """An adjective before the noun, put into the nominative: «обласному» → «обласний»."""
         low = word.text
-        ends = {"m": "ий", "f": "а", "n": "е", "p": "і"}
-        for ending in ("ього", "ьому", "ого", "ому", "ої", "ій", "их", "ими", "им", "ою", "ім", "у"):
+        ends = self.grammar.adjective_ends
+        for ending in self.grammar.adjective_cases:
             if low.endswith(ending) and gender in ends:
                 return low[: len(low) - len(ending)] + ends[gender]
         return low

@@ -45,7 +45,9 @@ class Places:
         at = self.clauses.quotes[index]
         if at < 2 or words[at - 2].kind != "Q" or words[at - 2].stretch != index - 1 or not self.scene.told:
             return None
-        if words[at - 1].low not in ("та", "і", "й", "або", "чи", ",") or words[at - 2].sentence != words[at].sentence:
+        if (words[at - 1].low not in self.grammar.joins and words[at - 1].kind != ",") or words[
+            at - 2
+        ].sentence != words[at].sentence:
             return None
         before = self.scene.told[index - 1].how
         return before if before.place == "none" or before.place in ("before", "around") else None
@@ -113,11 +115,7 @@ class Places:
         words = self.words
         for k in range(low, min(high, at + 8)):
             number = words[k].mention
-            if (
-                number >= 0
-                and not self.cast.persons[self.cast.mentions[number].person].weak
-                and words[at].low[:1] in "цп"
-            ):
+            if number >= 0 and not self.cast.persons[self.cast.mentions[number].person].weak:
                 mention = self.cast.mentions[number]
                 return Told(
                     Source("name", mention.first, mention.last, mention.person, case="a"), words[at].low, 0.8, place
@@ -153,12 +151,7 @@ class Places:
             return None
         if not colon and not lower and grammar.is_work(words[end - 1].text):
             return None
-        if (
-            colon
-            and end > 2
-            and words[end - 2].low in ("словами", "словом")
-            and words[end - 3].low in ("зі", "з", "із", "такими")
-        ):
+        if colon and end > 2 and words[end - 2].low in grammar.words_of and words[end - 3].low in grammar.with_words:
             return self._label(low, end)
         if colon and grammar.is_work(words[end - 2].text) and not self.scene.verb_in(low, end - 1):
             return None
@@ -221,7 +214,7 @@ class Places:
             if one:
                 return Told(Source("role", at, one), "", 0.7, "before")
             gender = self.grammar.pronouns.get(words[at].low)
-            if gender and words[at].low in ("він", "вона", "вони"):
+            if gender and words[at].low in self.grammar.personal:
                 return Told(Source("pronoun", at, at, gender=gender), "", 0.6, "before")
             role = self.phrases.role(at, "s", end) or self.phrases.role(at, "p", end)
             if role is not None and role.kind == "role":

@@ -106,7 +106,7 @@ class _Reader:
         """«Як зазначив а, п»"""
         words = self.words
         for as_ in range(low, min(high, low + 3)):
-            if words[as_].low != "як":
+            if words[as_].low not in self.grammar.as_says:
                 continue
             for at in range(as_ + 1, min(high, as_ + 5)):
                 if self._verb(at):
@@ -172,7 +172,7 @@ class _Reader:
             if (
                 low + len(phrase) >= high
                 or any(words[low + k].low != part for k, part in enumerate(phrase))
-                or phrase == ("мовляв",)
+                or phrase[0] in grammar.so_to_say
             ):
                 continue
             for at in range(low + len(phrase), min(high, low + len(phrase) + 12)):
@@ -192,6 +192,6 @@ class _Reader:
 
     def _so_to_say(self, low: int, high: int) -> Statement | None:
         """«Мовляв, п»: whoever spoke before."""
-        if self.words[low].low == "мовляв":
-            return self._statement(low + 1, high - 1, low, "мовляв", None, 0.6)
+        if self.words[low].low in self.grammar.so_to_say:
+            return self._statement(low + 1, high - 1, low, self.words[low].low, None, 0.6)
         return None

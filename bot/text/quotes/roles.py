@@ -56,9 +56,8 @@ class Roles:
         if before is None or mention.first != mention.last or not self.clauses.adjacent(mention.first - 1):
             return False
         low = self.words[mention.first].low
-        return (self._singular(before.low, "n") and low[-1] not in "аяиіїуюєео" and not low.endswith(("ів", "їв"))) or (
-            low.endswith("ко") and self._singular(before.low, "n")
-        )
+        town = low.endswith(self.grammar.of_towns) and not low.endswith(self.grammar.surname_ends)
+        return self._singular(before.low, "n") and not town
 
     def _role_before(self, mention: Mention) -> tuple[int, int, int] | None:
         """The role in front of a name: its head agrees with the name, its first adjectives belong to it."""

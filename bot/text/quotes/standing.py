@@ -81,7 +81,7 @@ class Standing:
                 person = self.cast.persons[mention.person]
                 if not person.weak and self.cast.nominative(number) and mention.first == at:
                     return Told(Source("name", mention.first, mention.last, mention.person), "", 0.65, "standing")
-            elif words[at].low in ("він", "вона"):
+            elif words[at].low in grammar.personal and grammar.pronouns.get(words[at].low) != "p":
                 return Told(
                     Source("pronoun", at, at, gender=grammar.pronouns.get(words[at].low, "")), "", 0.6, "standing"
                 )

@@ -144,14 +144,15 @@ class Subjects:
             or low in grammar.verbs
             or low in grammar.pronouns
             or low in grammar.relatives
-            or low.endswith(("о", "ть", "ти", "чи", "ши"))
+            or low.endswith(grammar.no_nouns)
         ):
             return None
-        if low.endswith(("и", "і", "ї")) != (gender == "p") or low.endswith((*self.grammar.not_genitive, "у", "ю")):
+        plural = low.endswith(grammar.noun_ends.get("p", ()))
+        if plural != (gender == "p") or low.endswith((*grammar.not_genitive, *grammar.accusative)):
             return None
         while begin < at and words[begin].low in self.grammar.these:
             begin += 1
-        told = gender if gender in ("m", "f", "p") else "f" if low.endswith(("а", "я")) else "m"
+        told = gender if gender in ("m", "f", "p") else "f" if low.endswith(grammar.feminine) else "m"
         return Source("unknown", begin, self.phrases.end(at, high), gender=told)
 
     def ahead(self, verb: int, low: int, gender: str) -> Source | None:
@@ -201,7 +202,7 @@ class Subjects:
                 and not self.phrases.governed(at)
                 and agree(grammar.pronouns[word.low], gender)
             ):
-                if word.low not in ("та", "все", "те") or at == low:
+                if word.low not in grammar.with_nouns or word.low in grammar.personal or at == low or at == verb - 1:
                     return Source("pronoun", at, at, gender=grammar.pronouns[word.low])
             elif best is None:
                 found = self.phrases.role(at, gender, verb)
@@ -243,12 +244,12 @@ class Subjects:
             or word.low in grammar.pronouns
         ):
             return None
-        ends = {"n": ("о", "е", "ння", "ття"), "p": ("и", "і", "ї"), "f": ("а", "я")}.get(gender)
+        ends = grammar.noun_ends.get(gender)
         adjective = at > low and words[at - 1].kind in "wC" and grammar.adjective(words[at - 1].low)
         if (
             ends is None
             or not word.low.endswith(ends)
-            or word.low.endswith(("ли", "ла", "ти", "чи"))
+            or word.low.endswith(grammar.no_nouns)
             or not (adjective or gender == "p")
         ):
             return None

@@ -97,6 +97,8 @@ class Speakers:
 
     def _may_speak(self, k: int, sentence: int) -> bool:
         """A noun that no list has speaks only where a verb is near: "the drawing says"."""
+        if self.reading.lexicon.naming.capital_nouns:  # lists hold few of the compounds
+            return True
         return self.reading.units[k].sentence == sentence and self.reading.letters[k + 1 : k + 2] in VERBAL
 
     def choose(self, quote: int, last: int) -> tuple[int, float, list[Candidate]]:

@@ -154,7 +154,7 @@ class Mentions:
         ):
             if following.low in grammar.nouns or following.low in grammar.not_names or following.text in grammar.kinds:
                 return None
-            if word.text.isupper() or following.low.endswith(grammar.oblique[:5]):
+            if word.text.isupper() or low.endswith(grammar.oblique[:5]) or following.low.endswith(grammar.oblique[:5]):
                 return None
             end, surname = self._surname(at + 1)
             mention = self._make(at, end if surname else at, first_name=word.text, surname=surname)

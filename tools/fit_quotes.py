@@ -303,6 +303,7 @@ def main() -> None:
     parser.add_argument("--more", type=Path, help="articles of which only the pronouns are learnt")
     parser.add_argument("--prior", default="")
     parser.add_argument("--least", type=int, default=4, help="a feature must occur so often")
+    parser.add_argument("--pull", type=float, default=2.0, help="how strongly weights are held to where they start")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     languages = settings.languages()
@@ -315,8 +316,10 @@ def main() -> None:
 
     start = SPEAKER_PRIOR | prior.speaker
     sources = keep_frequent([c for a in articles for _, _, c in a.sources()], options.least, start)
-    print(f"speaker    {len(sources)} quotes, right in cross-validation {cross_validated(sources, 2.0, start):.4f}")
-    speaker = pruned(fit_choice(sources, 2.0, start), 0.15)
+    print(
+        f"speaker    {len(sources)} quotes, right in cross-validation {cross_validated(sources, options.pull, start):.4f}"
+    )
+    speaker = pruned(fit_choice(sources, options.pull, start), 0.15)
 
     antecedent = dict(prior.antecedent or own.antecedent)
     more = [json.loads(line) for line in options.more.open(encoding="utf-8")] if options.more else []

@@ -317,6 +317,8 @@ class Reading:
             and not follows.lower().endswith(lexicon.noun_endings)
         )
         apart = before != "d" and (at == 0 or self.words[at - 1].lower() not in lexicon.determiners)
+        if pair and lexicon.letter(self._word(at + 2).lower()) in ("S", "T"):
+            beside = True
         return apart and (beside or (pair and not self._at_start(at)))
 
     def _is_name(self, at: int) -> bool:
@@ -377,9 +379,13 @@ class Reading:
                 run.append(after)
                 after += 1
                 owned = word.endswith(OWNED)
-            elif lower in lexicon.particles and (
-                following[:1].isupper()
-                or (following.lower() in lexicon.particles and self._word(after + 2)[:1].isupper())
+            elif (
+                lower in lexicon.particles
+                and (len(run) == 1 or not lexicon.naming.capital_nouns)
+                and (
+                    following[:1].isupper()
+                    or (following.lower() in lexicon.particles and self._word(after + 2)[:1].isupper())
+                )
             ):
                 run.append(after)
                 after += 1

@@ -149,8 +149,9 @@ class Places:
             and not (words[end - 1].kind == "," or words[end - 1].low in grammar.verbs)
         ):
             return None
-        if not colon and not lower and grammar.is_work(words[end - 1].text):
-            return None
+        named = grammar.is_work(words[end - 1].text)
+        if not colon and named and (not lower or words[end - 1].low.endswith(grammar.not_genitive)):
+            return None  # за статтями «…»
         if colon and end > 2 and words[end - 2].low in grammar.words_of and words[end - 3].low in grammar.with_words:
             return self._label(low, end)
         if colon and grammar.is_work(words[end - 2].text) and not self.scene.verb_in(low, end - 1):

@@ -31,7 +31,7 @@ from bot.model import (
     Report,
     Story,
     Subscriber,
-)
+)  # fmt: skip
 from bot.newsroom import BOARD, Newsroom
 from bot.store import StoreError
 
@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 NEWS_AT_FIRST = timedelta(hours=24)  # the first reading of a feed: what is older is kept, but is no news
 NEWS = timedelta(hours=72)  # later readings: an outlet that brings up an old item does not make it new
 PLACE_EVERY = 20  # seconds between groupings while feeds are being read
+TOLD_AT_ONCE = 20  # stories told in one go by the worker, which has new articles to read meanwhile
 IDENTITY_DAYS = 60  # an entry's identity is kept so long after it was last seen in its feed
 
 
@@ -186,22 +187,29 @@ async def place(room: Newsroom) -> None:
         if not reports:
             return
         placed = await room.work(room.board.place, reports)
-        for key in sorted(set(placed.values())):
-            joined = [report for report in reports if placed.get(report.article.key) == key]
-            try:
-                room.store.save(_told(room, key, joined))
-            except StoreError:
-                raise
-            except Exception:
-                log.exception("Story %s could not be told", key)
+        keys = sorted(set(placed.values()))
+        for start in range(0, len(keys), TOLD_AT_ONCE):
+            together = {
+                key: [*room.store.reports(key), *(r for r in reports if placed[r.article.key] == key)]
+                for key in keys[start : start + TOLD_AT_ONCE]
+            }
+            for story in await room.work(_tell, room, together):
+                room.store.save(story)
+                await asyncio.sleep(0)  # a save waits for the disk; people are answered in between
 
 
-def _told(room: Newsroom, key: str, joined: list[Report]) -> Story:
-    old = room.store.reports(key)
-    known = {report.article.key for report in old}
-    reports = [*old, *(report for report in joined if report.article.key not in known)]
-    topics = sorted({topic for report in reports for topic in report.topics})
-    return stories.tell(key, reports, (), tuple(topics), room.now(), languages=room.languages, outlets=room.outlets)
+def _tell(room: Newsroom, together: dict[str, list[Report]]) -> list[Story]:
+    """In the worker thread: the stories that these reports make."""
+    told: list[Story] = []
+    for key, reports in together.items():
+        try:
+            topics = tuple(sorted({topic for report in reports for topic in report.topics}))
+            told.append(
+                stories.tell(key, reports, (), topics, room.now(), languages=room.languages, outlets=room.outlets)
+            )
+        except Exception:
+            log.exception("Story %s could not be told", key)
+    return told
 
 
 async def prune(room: Newsroom) -> None:
@@ -210,5 +218,6 @@ async def prune(room: Newsroom) -> None:
     before = now - timedelta(days=room.settings.keep_days)
     await archive.forget(room, before)
     counts = room.store.prune(before, now - timedelta(days=IDENTITY_DAYS))
-    room.board.forget(now - BOARD)
+    async with room.placing:
+        await room.work(room.board.forget, now - BOARD)
     log.info("Pruned: %s", counts)

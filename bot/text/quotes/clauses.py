@@ -11,10 +11,10 @@ from bot.text.quotes.grammar import Grammar
 from bot.text.quotes.marks import Stretch
 
 _TOKEN = re.compile(
-    r"(?P<initial>[^\W\d_]\.(?=\s?[^\W\d_a-zа-яіїєґ]))|(?P<small>[a-zа-яіїєґ]\w*(?:[’'ʼ\-‑][^\W_]\w*)*)"
-    r"|(?P<capital>[^\W\d_]\w*(?:[’'ʼ\-‑][^\W_]\w*)*)|(?P<number>№?\d(?:[\w.,:%]*\w)?)|(?P<line>\n+)"
-    r"|(?P<stop>[.!?…]|\.{2,})|[^\w\s]"
+    r"([a-zа-яіїєґ][^\W_]+(?:[’'ʼ\-‑][^\W_]\w*)*)|([^\W\d_]\.(?=\s?[^\W\d_a-zа-яіїєґ]))|([a-zа-яіїєґ]\w*(?:[’'ʼ\-‑][^\W_]\w*)*)"
+    r"|([^\W\d_]\w*(?:[’'ʼ\-‑][^\W_]\w*)*)|(№?\d(?:[\w.,:%]*\w)?)|(\n+)|([.!?…]|\.{2,})|[^\w\s]"
 )
+_KINDS = ("", "w", "I", "w", "C", "9", "|", ".")  # by the group of `_TOKEN`
 _DASHES = "–—―−‒-"
 
 
@@ -73,29 +73,32 @@ class Clauses:
             self._sentence += 1
 
     def _read(self, start: int, end: int) -> None:
-        add = self._add
+        words, sentence = self.words, self._sentence
         for found in _TOKEN.finditer(self.text, start, end):
+            kind = _KINDS[found.lastindex or 0]
             at, after = found.span()
-            which = found.lastgroup
-            if which == "small":
-                add("w", at, after)
-            elif which == "capital":
-                add("C", at, after)
-            elif which == "initial":
-                add("I" if self.text[at].isupper() else "w", at, after if self.text[at].isupper() else after - 1)
-            elif which == "number":
-                add("9", at, after)
-            elif which == "line":
-                add("|", at, after)
+            text = found.group()
+            low = text.lower()
+            if kind == "":
+                kind = "-" if text in _DASHES else text
+            elif kind in "wC":
+                if "’" in low or "ʼ" in low:
+                    low = low.replace("’", "'").replace("ʼ", "'")
+            elif kind == "I":
+                if not text[0].isupper():  # «м. Київ»
+                    kind, after, text, low = "w", after - 1, text[:-1], low[:-1]
+            elif kind == "|":
+                words.append(Word(kind, at, after, text, low, sentence, self._paragraph))
                 self._paragraph += 1
-                self._sentence += 1
-            elif which == "stop":
+                sentence += 1
+                continue
+            elif kind == ".":
                 if self._ends(at, after, end):
-                    add(".", at, after)
-                    self._sentence += 1
-            else:
-                sign = found.group()
-                add("-" if sign in _DASHES else sign, at, after)
+                    words.append(Word(kind, at, after, text, low, sentence, self._paragraph))
+                    sentence += 1
+                continue
+            words.append(Word(kind, at, after, text, low, sentence, self._paragraph))
+        self._sentence = sentence
 
     def _ends(self, start: int, at: int, end: int) -> bool:
         """Is this stop the end of a sentence: nothing in a small letter follows, no abbreviation stands before?"""

@@ -15,19 +15,16 @@ class Cues:
     def phrase(self, at: int) -> int:
         """How many words an according-to phrase that begins here has; 0 if none does. A possessive may stand inside it."""
         words = self.words
-        for phrase in self.grammar.according.get(words[at].low, ()):
-            if len(phrase) == 1:
-                if at and words[at - 1].low in self.grammar.prepositions:
-                    continue
-                return 1
-            step = 1
-            if at + 1 < len(words) and words[at + 1].low in self.grammar.possessives:
-                step = 2
-            if at + step + len(phrase) - 1 <= len(words) and all(
-                at + step + k < len(words) and words[at + step + k].low == part for k, part in enumerate(phrase[1:])
-            ):
-                return len(phrase) + step - 1
-        return 0
+        phrases = self.grammar.according.get(words[at].low)
+        if not phrases or at + 1 >= len(words):
+            return 0
+        step = 2 if words[at + 1].low in self.grammar.possessives and at + 2 < len(words) else 1
+        rest = phrases.get(words[at + step].low)
+        if rest is not None and all(
+            at + step + k < len(words) and words[at + step + k].low == part for k, part in enumerate(rest, 1)
+        ):
+            return step + 1 + len(rest)
+        return int("" in phrases and not (at and words[at - 1].low in self.grammar.prepositions))
 
     def according(self, at: int, length: int, high: int) -> Source | None:
         inside = [i for i in range(at, at + length) if self.words[i].low in self.grammar.possessives]

@@ -111,10 +111,10 @@ class Grammar:
             for gender, words in table.items():
                 for form, readings in self.names.nouns(words, gender).items():
                     self.nouns[form] = (*self.nouns.get(form, ()), *(Noun(reading, sort) for reading in readings))
-        self.according: dict[str, list[tuple[str, ...]]] = {}  # first word → phrases
+        self.according: dict[str, dict[str, tuple[str, ...]]] = {}  # first word → second, or "" → further words
         for phrase in rules.according:
-            first, *rest = phrase.split()
-            self.according.setdefault(first, []).append((first, *rest))
+            first, second, *rest = [*phrase.split(), ""]
+            self.according.setdefault(first, {})[second] = tuple(rest[:-1])
         self.according_ends = frozenset(phrase.split()[-1] for phrase in rules.according)
         self.follows: dict[str, list[tuple[str, ...]]] = {}  # first word → phrases, the longest first
         for phrase in sorted(rules.follows, key=len, reverse=True):
@@ -189,6 +189,7 @@ class Grammar:
             *self.adverbs,
             *self.not_names,
         }
+        self.cue_words = frozenset((*self.verbs, *self.according, *self.so_to_say))
         self._adjectives: dict[str, bool] = {}
         self.same: dict[str, int] = {}
         for number, line in enumerate(rules.same):

@@ -30,31 +30,34 @@ class Statement(NamedTuple):
 def statements(clauses: Clauses, subjects: Subjects, cues: Cues, grammar: Grammar) -> list[Statement]:
     """All reported statements in order, at most one a sentence."""
     found: list[Statement] = []
-    words = clauses.words
-    low = 0
+    words, cue_words = clauses.words, grammar.cue_words
     reader = _Reader(clauses, subjects, cues, grammar)
-    while low < len(words):
-        high = low
-        while high < min(len(words), low + _LONGEST_SENTENCE) and words[high].kind not in ".|":
-            high += 1
-        if high - low >= 2:
-            statement = reader.read(low, high)
+    low = 0
+    hot: list[int] = []  # words of the sentence that may announce speech
+    for high, word in enumerate(words):
+        if word.low in cue_words:
+            hot.append(high)
+        if word.kind not in ".|" and high - low < _LONGEST_SENTENCE:
+            continue
+        if hot:
+            statement = reader.read(low, high, hot)
             if statement is not None and (not found or statement.first > found[-1].last):
                 found.append(statement)
+            hot = []
         low = high + 1
-    return found
+    statement = reader.read(low, len(words), hot) if hot else None
+    return [*found, statement] if statement is not None else found
 
 
 class _Reader:
     def __init__(self, clauses: Clauses, subjects: Subjects, cues: Cues, grammar: Grammar) -> None:
         self.clauses, self.subjects, self.cues, self.grammar = clauses, subjects, cues, grammar
         self.words = clauses.words
+        self.hot: list[int] = []
 
-    def read(self, low: int, high: int) -> Statement | None:
-        """What the sentence low..high reports."""
-        words, grammar = self.words, self.grammar
-        if not any(word.low in grammar.verbs or word.low in grammar.according for word in words[low:high]):
-            return self._so_to_say(low, high)
+    def read(self, low: int, high: int, hot: list[int]) -> Statement | None:
+        """What the sentence low..high reports; `hot` are its words that may announce speech."""
+        self.hot = hot
         for look in (
             self._following,
             self._parenthesis,
@@ -91,7 +94,7 @@ class _Reader:
     def _that(self, low: int, high: int) -> Statement | None:
         """«а сказав, що п»"""
         words, grammar = self.words, self.grammar
-        for at in range(low, high):
+        for at in self.hot:
             if words[at].low not in grammar.verbs or at + 2 >= high:
                 continue
             for that in range(at + 1, min(high, at + 12)):
@@ -120,7 +123,7 @@ class _Reader:
     def _according(self, low: int, high: int) -> Statement | None:
         """«За словами а, п»; «п, за його словами, п»"""
         words = self.words
-        for at in range(low, high):
+        for at in self.hot:
             length = self.cues.phrase(at) if words[at].low in self.grammar.according else 0
             if not length:
                 continue
@@ -152,8 +155,8 @@ class _Reader:
     def _tail(self, low: int, high: int) -> Statement | None:
         """«П, каже а», «п, – повідомили в а»"""
         words = self.words
-        for at in range(max(low + FEWEST_WORDS, high - _TAIL), high):
-            if not self._verb(at) or words[at - 1].kind not in ",-":
+        for at in self.hot:
+            if at < max(low + FEWEST_WORDS, high - _TAIL) or not self._verb(at) or words[at - 1].kind not in ",-":
                 continue
             comma = at - 1
             while comma > low and words[comma].kind in ",-":

@@ -12,7 +12,7 @@ import logging
 import signal
 import time
 from collections.abc import Coroutine
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -24,7 +24,7 @@ from telegram.request import HTTPXRequest
 from bot import archive, editions, inbox, log, pipeline
 from bot.fetch import Fetcher
 from bot.inbox import Inbox
-from bot.model import Message
+from bot.model import Message, Subscriber
 from bot.newsroom import Newsroom, open_newsroom
 from bot.publish import Publisher, postpone
 from bot.send import Pacer, Sender
@@ -84,7 +84,7 @@ class Running:
         self._room, self._application, self._bot = room, application, application.bot
         self._pacer = Pacer()
         self._sender = Sender(self._bot, self._pacer)
-        self._publisher = Publisher(room.store, self._sender, now=room.now)
+        self._publisher = Publisher(room.store, self._sender, now=room.now, repeat_unknown=room.settings.repeat_unknown)
         self._inbox = Inbox(room, self._bot, self._sender)
         self._timers = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -198,17 +198,22 @@ class Running:
         if self._serving.locked() or time.monotonic() < self._held_until:
             return
         async with self._serving:
-            room = self._room
-            until = room.now()  # what is stored from here on belongs to the next digest
-            if not [subscriber for subscriber in room.store.due(until) if not self._publisher.busy(subscriber.chat)]:
-                return
-            await pipeline.place(room)
-            teller = editions.Teller(room, until)
-            for subscriber in room.store.due(until):
-                if not self._publisher.busy(subscriber.chat) and not postpone(room.store, subscriber, until):
-                    edition = editions.edition(room, teller, subscriber, until, until)
-                    self._publisher.add(edition)
+            now, until = self._room.now(), self._room.complete_until()
+            teller = editions.Teller(self._room, until)
+            for subscriber in self._room.store.due(now):
+                if not self._publisher.busy(subscriber.chat):
+                    self._compose(teller, subscriber, now, until)
                     await asyncio.sleep(0)
+
+    def _compose(self, teller: editions.Teller, subscriber: Subscriber, now: datetime, until: datetime) -> None:
+        """One subscriber's digest; what goes wrong with it stops nobody behind."""
+        try:
+            if not postpone(self._room.store, subscriber, now):
+                self._publisher.add(editions.edition(self._room, teller, subscriber, now, until))
+        except StoreError:
+            raise
+        except Exception:
+            logger.exception("The digest of chat %s could not be made", subscriber.chat)
 
     async def _daily(self) -> None:
         """Forget what is old, and keep a copy of the rest."""

@@ -25,6 +25,7 @@ from config.settings import Settings
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
+PATIENCE = timedelta(hours=1)
 BOARD = timedelta(days=7)  # a story that got no report for so long gets none any more
 REMATCH = timedelta(days=7)  # a new topic is looked for in the articles of so many days
 
@@ -86,6 +87,13 @@ class Newsroom:
         """When all feeds had been read last; None before the first time."""
         said = self.store.recall("last_round")
         return datetime.fromisoformat(said) if said else None
+
+    def complete_until(self) -> datetime:
+        """What was stored up to then has its story. Digests are made of that, so that none waits for the grouping, and
+        what is grouped later belongs to the next. One that fails to be grouped is waited for no longer than PATIENCE."""
+        now = self.now()
+        first = self.store.first_unplaced(now - PATIENCE)
+        return first - timedelta(microseconds=1) if first else now
 
     def collected(self) -> bool:
         return self.last_round is not None

@@ -44,6 +44,7 @@ class Settings(Struct, frozen=True):
     timezone: str = "UTC"
     collect_every: int = 15  # minutes
     keep_days: int = 30
+    repeat_unknown: bool = False  # send again what may have arrived before a crash
     fetch_allow: tuple[str, ...] = ()  # hosts or networks that may be private
     contact: str = ""  # in the User-Agent: whom a site's owner may write to
     log_level: str = "INFO"
@@ -77,6 +78,7 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path | None = N
         timezone=_timezone(env.get("TIMEZONE", "UTC")),
         collect_every=_whole("COLLECT_EVERY", env.get("COLLECT_EVERY", "15"), 1, 1440, "minutes"),
         keep_days=_whole("KEEP_DAYS", env.get("KEEP_DAYS", "30"), 1, 3650, "days"),
+        repeat_unknown=_yes("REPEAT_UNKNOWN", env.get("REPEAT_UNKNOWN", "no")),
         fetch_allow=tuple(part.strip() for part in env.get("FETCH_ALLOW", "").split(",") if part.strip()),
         contact=env.get("CONTACT", ""),
         log_level=_log_level(env.get("LOG_LEVEL", "INFO")),
@@ -186,6 +188,12 @@ def _whole(name: str, value: str, low: int, high: int, unit: str) -> int:
     if not (value.isascii() and value.isdigit()) or not low <= int(value) <= high:
         raise WrongSetting(f"{name} must be a whole number of {unit} from {low} to {high}, not “{value[:40]}”.")
     return int(value)
+
+
+def _yes(name: str, value: str) -> bool:
+    if value.lower() not in ("yes", "no", "1", "0", "true", "false"):
+        raise WrongSetting(f"{name} must be yes or no, not “{value[:40]}”.")
+    return value.lower() in ("yes", "1", "true")
 
 
 def _log_level(value: str) -> str:

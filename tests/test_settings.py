@@ -44,6 +44,7 @@ def test_values_are_read_and_the_environment_wins_over_the_file(tmp_path: Path) 
         ("COLLECT_EVERY", "0"),
         ("COLLECT_EVERY", "often"),
         ("KEEP_DAYS", "-1"),
+        ("REPEAT_UNKNOWN", "maybe"),
         ("LOG_LEVEL", "LOUD"),
     ],
 )

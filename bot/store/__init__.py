@@ -205,6 +205,11 @@ class Store:
         """Keys of articles that belong to no story, in the order they came."""
         return list(self.lookups.news.unplaced)
 
+    def first_unplaced(self, since: datetime) -> datetime | None:
+        """When the first of the articles was stored, after `since`, that belong to no story yet."""
+        times = self._news.articles.times
+        return min((times[key] for key in self._news.unplaced if times[key] > since), default=None)
+
     def report(self, article: str) -> Report | None:
         """An article with its brief and topics; None if it is not stored (any more)."""
         found, brief = self.get(Article, article), self.get(Brief, article)

@@ -232,6 +232,16 @@ def test_the_best_scored_stories_of_a_topic_lead(store: Store) -> None:
     assert store.leading("nato", NOW, 1) == ["s5"]
 
 
+def test_the_first_article_without_a_story_is_known_by_its_time(store: Store) -> None:
+    store.save(article("a", 1), brief("a"), article("b", 2), brief("b"), article("c", 3), brief("c"))
+    assert store.first_unplaced(NOW) == NOW + HOUR
+    store.save(story("s", "a"))
+    assert store.first_unplaced(NOW) == NOW + 2 * HOUR
+    assert store.first_unplaced(NOW + 2 * HOUR) == NOW + 3 * HOUR
+    store.save(story("t", "b", "c"))
+    assert store.first_unplaced(NOW) is None
+
+
 # ── editions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

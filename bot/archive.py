@@ -58,7 +58,7 @@ async def catch_up(room: Newsroom) -> None:
         return
     room.indexing = True
     try:
-        indexed = await room.work(room.search.keys)
+        indexed = await room.work(room.search.articles)
         stored = room.store.recent(room.store.count(Article))
         await room.work(room.search.forget, indexed.difference(stored))
         missing = [key for key in stored if key not in indexed]

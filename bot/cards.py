@@ -175,10 +175,11 @@ def _figure(figure: Figure, told: Whole) -> str:
 
 
 def _why(told: Whole, titles: Mapping[str, str], marks: tuple[str, str]) -> list[str]:
-    """A line a topic: its title and the words that were found, those of headlines first."""
+    """A line a topic: its title and the words that were found, those of headlines and of the story's language first."""
     lines = []
     for topic in (topic for topic in titles if any(match.topic == topic for match in told.matches)):
-        terms = [term for match in told.matches if match.topic == topic for term in match.terms]
+        own = sorted(told.matches, key=lambda match: told.source(match.article).language != told.story.language)
+        terms = [term for match in own if match.topic == topic for term in match.terms]
         terms.sort(key=lambda term: term.where != "title")
         found = list({term.found.casefold(): shorten(term.found, 40) for term in reversed(terms)}.values())[::-1]
         words = ", ".join(f"{marks[0]}{escape(word)}{marks[1]}" for word in found[:TERMS])

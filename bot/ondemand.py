@@ -135,13 +135,18 @@ def leading(
             key: story
             for topic in topics
             for key in room.store.leading(topic, since, CHOICE)
-            if (story := teller.heard(key, who)) and any(source.seen > since for source in story.articles)
+            if (story := teller.heard(key, who)) and any(_within(source, page, since) for source in story.articles)
         }
         order = sorted(found, key=lambda key: (found[key].score, found[key].first, key), reverse=True)
         while len(room.lists) >= LISTS:
             room.lists.pop(next(iter(room.lists)))
         room.lists[name] = tuple(order)
     return tuple(key for key in room.lists[name] if f"story {key}" not in muted)[:MOST]
+
+
+def _within(source: Source, page: Page, since: datetime) -> bool:
+    """Hours are meant by when it was published; in a day or more, what came late counts too."""
+    return source.seen > since and (page.minutes >= HOURS * 60 or source.published > since)
 
 
 def tell(room: Newsroom, key: str, who: Readers, now: datetime) -> Story | None:

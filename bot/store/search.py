@@ -135,8 +135,8 @@ class Search:
 
         self._write(task)
 
-    def keys(self) -> set[str]:
-        """The articles that are in it."""
+    def articles(self) -> set[str]:
+        """The keys of the articles that are in it."""
         return {key for (key,) in self._ask("SELECT key FROM articles")}
 
     # ── what is asked ────────────────────────────────────────────────────────────────────────────────────────────────

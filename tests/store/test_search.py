@@ -62,7 +62,7 @@ def test_any_text_can_be_kept_and_let_go_and_any_word_asked_for(tmp_path_factory
     search.beginning(word)
     search.said(sounds(word))
     search.remove([made])
-    assert search.keys() == set()
+    assert search.articles() == set()
     assert search.usable
     search.close()
 
@@ -80,7 +80,7 @@ def test_removed_articles_leave_no_words_behind(search: Search) -> None:
     assert search.find([{"cable"}]).keys == ("b",)
     assert search.beginning("submarine") == []
     assert search.said(sounds("Rutte")) == []
-    assert search.keys() == {"b"}
+    assert search.articles() == {"b"}
 
 
 def test_forgotten_articles_are_not_found_although_their_text_is_gone(search: Search) -> None:
@@ -126,7 +126,7 @@ def test_a_damaged_file_is_an_empty_index(tmp_path: Path, damage: bytes) -> None
     path = tmp_path / "a.search"
     path.write_bytes(damage)
     search = Search(path)
-    assert search.usable and search.keys() == set()
+    assert search.usable and search.articles() == set()
     search.add([report("a", "cable")])
     assert search.find([{"cable"}]).keys == ("a",)
     search.close()
@@ -143,7 +143,7 @@ def test_a_file_damaged_while_it_is_open_does_not_stop_anybody(tmp_path: Path) -
     again.find([{"cable"}])
     again.add([report("b", "cable")])
     again.add([report("c", "cable")])
-    assert "c" in again.keys()
+    assert "c" in again.articles()
     again.close()
 
 
@@ -164,5 +164,5 @@ def test_where_there_can_be_no_index_everything_is_answered_with_nothing(tmp_pat
         search.add([report("a", "cable")])
         search.remove([report("a", "cable")])
         assert search.find([{"cable"}]).total == 0
-        assert search.keys() == set()
+        assert search.articles() == set()
         search.close()

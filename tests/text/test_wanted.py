@@ -12,13 +12,11 @@ from bot.text.wanted import EXTRACT, Wanted
 from config import settings
 
 LANGUAGES = settings.languages()
-VOCABULARY = sorted(
-    words.key(word)
-    for word in (
-        "дрон дрони дронів дронами ракета ракет ракетою оборона оборони обороною міста місто війна війни війною "
-        "україна україни коли колись натовп нато сирського сирський києва київ missile missiles drone drones strike struck"
-    ).split()
-)
+FOUND = """
+дрон дрони дронів дронами ракета ракет ракетою оборона оборони обороною міста місто війна війни війною україна україни
+коли колись натовп нато сирського сирський львова львів missile missiles drone drones strike struck
+"""
+VOCABULARY = sorted(map(words.key, FOUND.split()))
 
 
 def beginning(letters: str) -> list[str]:

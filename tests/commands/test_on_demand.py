@@ -1,0 +1,252 @@
+"""What readers ask for, through the whole program: in English and in Ukrainian, by command and by button."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.commands.conftest import Desk
+from tests.telegram import Person, Post
+
+
+def labels(post: Post) -> list[str]:
+    return [button.label for row in post.buttons for button in row]
+
+
+# ── /latest ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_latest_shows_one_story_a_screen_and_pages_in_the_same_message(desk: Desk, john: Person) -> None:
+    post = desk.ask(john, "/latest")
+    assert "1 of 4" in post.text and "ago" in post.text
+    headlines = {post.text.splitlines()[1]}
+    for number in (2, 3, 4):
+        desk.turn(john, post, "▶")
+        assert f"{number} of 4" in post.text
+        headlines.add(post.text.splitlines()[1])
+    assert len(headlines) == 4
+    assert "▶" not in labels(post)
+    desk.turn(john, post, "◀")
+    assert "3 of 4" in post.text
+    john.skips()
+    john.reads_nothing(0.3)
+
+
+def test_latest_in_ukrainian(desk: Desk, olena: Person) -> None:
+    post = desk.ask(olena, "/latest нато 6г")
+    assert "1 з " in post.text and "тому" in post.text
+    assert "НАТО замовляє ще 200 ракет" in post.text
+    assert "«Ми не можемо чекати наступної атаки, щоб зробити наступне замовлення»" in post.text
+    assert "— Марк Рютте" in post.text
+
+
+def test_quotes_and_sources_of_a_story_open_on_its_screen_and_close_again(desk: Desk, john: Person) -> None:
+    post = desk.ask(john, "/latest nato 1h")
+    desk.turn(john, post, "💬")
+    assert "“We cannot wait" in post.text and "Kaja Tamm" in post.text
+    desk.turn(john, post, "📰")
+    assert "Harbour Post: NATO orders 200 more" in post.text
+    desk.turn(john, post, "↩ The story")
+    assert "1 of " in post.text
+
+
+def test_everything_about_a_story_and_the_way_back(desk: Desk, olena: Person) -> None:
+    post = desk.ask(olena, "/latest нато 1г")
+    desk.turn(olena, post, "📖")
+    for part in ("Цитати", "Цифри", "900 мільйонів євро", "Джерела", "Harbour Post", "Чому ця подія тут", "«НАТО»"):
+        assert part in post.text
+    desk.turn(olena, post, "↩ Назад")
+    assert "1 з " in post.text
+
+
+@pytest.mark.parametrize("asked", ["/latest submarines", "/latest nato 6x", "/latest <b>"])
+def test_an_unknown_topic_is_answered_with_an_example_that_works(desk: Desk, john: Person, asked: str) -> None:
+    post = desk.ask(john, asked)
+    assert "There is no topic" in post.text
+    example = post.text.rpartition("For example: ")[2]
+    assert "1 of " in desk.ask(john, example).text
+
+
+def test_a_time_without_news_offers_a_longer_one(desk: Desk, olena: Person) -> None:
+    post = desk.ask(olena, "/latest 1хв")
+    assert "нічого немає" in post.text
+    desk.turn(olena, post, "За 1 день")
+    assert "1 з " in post.text
+
+
+# ── /search ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_search_finds_every_form_the_newest_first_with_the_words_in_bold(
+    desk: Desk, john: Person, olena: Person
+) -> None:
+    post = desk.ask(olena, "/search дроном")
+    assert "2 статті" in post.text
+    assert post.text.index("У Львові відкрили") < post.text.index("Сили оборони збили")
+    assert "<b>Дрон</b> без інженера" in post.html or "<b>дрони</b>" in post.html
+    assert "<b>дрони</b> над Одещиною" in post.html
+    post = desk.ask(john, "/search Drones, defence")
+    assert "school for drone engineers" in post.text
+
+
+def test_a_found_article_links_to_the_passage_and_opens_its_story(desk: Desk, john: Person) -> None:
+    post = desk.ask(john, "/search submarines")
+    assert any("#:~:text=" in link for link in post.links)
+    desk.turn(john, post, "1")
+    assert "Piotr Nowicki" in post.text and "600 metres" in post.text
+    desk.turn(john, post, "↩ Back")
+    assert post.text.startswith("🔎 submarines · 1 article")
+
+
+def test_words_in_quotation_marks_stand_in_a_row(desk: Desk, john: Person, olena: Person) -> None:
+    assert "1 article" in desk.ask(john, '/search "teachers of modern war"').text
+    assert "No article" in desk.ask(john, '/search "modern teacher"').text
+    assert "1 стаття" in desk.ask(olena, "/search «протиповітряній обороні»").text
+
+
+def test_nothing_found_says_so_with_an_example_that_works(desk: Desk, john: Person, olena: Person) -> None:
+    for person, asked, said, example in (
+        (john, "/search zebra", "No article has “zebra”.", "For example: "),
+        (olena, "/search зебра дрони", "Немає статті, де було б усе разом", "Наприклад: "),
+        (john, "/search", "What shall I look for?", "For example: "),
+    ):
+        post = desk.ask(person, asked)
+        assert said in post.text
+        assert "🔎" in desk.ask(person, post.text.rpartition(example)[2]).text
+    assert "дрони: 2" in desk.ask(olena, "/search зебра дрони").text
+
+
+@pytest.mark.parametrize("asked", ["<b>", "&amp; *", '"', "NEAR(a b)", "a" * 4000, "ї" * 3000, "#2", "#2 drone", "~0"])
+def test_whatever_is_asked_for_is_only_text(desk: Desk, john: Person, olena: Person, asked: str) -> None:
+    assert desk.ask(john, f"/search {asked}").text
+    assert desk.ask(olena, f"/said {asked}").text
+    assert "failed" not in desk.program.log and "plain text" not in desk.program.log
+
+
+# ── /said, /quotes ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["Rutte", "Рютте", "рютте́", "Rütte", "MARK RUTTE", "Марка Рютте"])
+def test_said_finds_a_name_in_any_spelling(desk: Desk, john: Person, name: str) -> None:
+    post = desk.ask(john, f"/said {name}")
+    assert "3 quotes" in post.text
+    assert "Harbour Post" in post.text and "Вісник узбережжя" in post.text
+    assert (
+        post.text.index("«Ми не можемо") < post.text.index("“We cannot wait") < post.text.index("“There is no better")
+    )
+
+
+def test_said_in_ukrainian_names_the_person_topics_and_links_to_the_passage(desk: Desk, olena: Person) -> None:
+    post = desk.ask(olena, "/said rutte")
+    assert post.text.startswith("Марк Рютте · 3 цитати")
+    assert "НАТО" in post.text.split("\n")[-1]
+    assert all("#:~:text=" in link for link in post.links)
+
+
+def test_nobody_of_that_name_says_so_with_an_example_that_works(desk: Desk, john: Person, olena: Person) -> None:
+    post = desk.ask(olena, "/said Бармаглот")
+    assert "не цитують" in post.text
+    assert "цитат" in desk.ask(olena, post.text.rpartition("Наприклад: ")[2]).text
+    post = desk.ask(john, "/said")
+    assert "quote" in desk.ask(john, post.text.rpartition("For example: ")[2]).text
+
+
+def test_the_strongest_quotes_stand_under_their_headlines_and_open_their_story(
+    desk: Desk, john: Person, olena: Person
+) -> None:
+    post = desk.ask(john, "/quotes")
+    assert "Iryna Savchuk" in post.text and "Ukraine opens a school" in post.text
+    assert "Вісник" not in post.text
+    desk.turn(john, post, "1")
+    assert "Sources" in post.text
+    desk.turn(john, post, "↩ Back")
+    assert "The strongest quotes" in post.text
+    assert "Найсильніші цитати" in desk.ask(olena, "/quotes україна 12г").text
+
+
+# ── /story, /save, /saved ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_story_by_number_is_that_of_the_list_seen_last(desk: Desk) -> None:
+    john = desk.reader("en", subscribed=True)
+    second = desk.turn(john, desk.ask(john, "/latest"), "▶").text.splitlines()[1]
+    assert desk.ask(john, "/story 2").text.startswith(second)
+    for wrong in ("/story 9", "/story", "/story x", "/story 0"):
+        assert "For example: /story 2" in desk.ask(john, wrong).text
+
+
+def test_stories_are_saved_shown_and_let_go(desk: Desk) -> None:
+    olena = desk.reader("uk", subscribed=True)
+    assert "ще не зберегли" in desk.ask(olena, "/saved").text
+    post = desk.ask(olena, "/latest")
+    headline = post.text.splitlines()[1]
+    assert desk.press(olena, post, "🔖") == "Збережено. Усі збережені: /saved"
+    assert "Збережено" in desk.ask(olena, "/save 2").text
+    saved = desk.ask(olena, "/saved")
+    assert "2 події" in saved.text and headline in saved.text
+    desk.turn(olena, saved, "2")
+    assert saved.text.startswith(headline)
+    assert desk.press(olena, saved, "🔖 Збережено") == "Більше не збережено."
+    assert "1 подія" in desk.ask(olena, "/saved").text
+
+
+# ── buttons ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "story 000000000000 1 latest #1 m 1440 abc", "story x", "save 000000000000", "latest #9 m 1440 abc",
+        "latest #999 q 99999 zzzzzzz nato", "latest #1 m 1440 abc gone", "latest #0 s 0 0", "search #3 ~00000000",
+        "said #3 ~00000000", "search #999 drone", "said #999 Rutte", "quotes #999 m 1440 zzzzzzz", "saved #99",
+        "story 000000000000 " + "9" * 40, "latest #1 m 1440 zzzzzzz \x00",
+    ],
+)  # fmt: skip
+def test_old_and_forged_buttons_are_answered_and_break_nothing(desk: Desk, john: Person, data: str) -> None:
+    post = desk.ask(john, "/latest")
+    john.presses_data(post, data).answered()
+    assert "Something went wrong" not in post.text
+    assert "failed" not in desk.program.log
+
+
+def test_a_button_says_in_a_word_that_its_story_is_gone_and_leaves_the_message(desk: Desk, olena: Person) -> None:
+    post = desk.ask(olena, "/latest")
+    text = post.text
+    assert olena.presses_data(post, "story 000000000000 1").answered()
+    assert olena.presses_data(post, "search #2 ~00000000").answered().startswith("Уже не пам'ятаю")
+    assert post.text == text
+
+
+def test_in_a_group_anybody_may_page_but_only_its_administrators_save(desk: Desk) -> None:
+    boss, member = desk.telegram.person(301, "Boss", "en"), desk.telegram.person(302, "Member", "en")
+    group = desk.telegram.group(-1001, "Desk", members=[boss, member])
+    group.administrators = {boss.id}
+    boss.says("/start", to=group)
+    group.waits(lambda: len(group.posts) >= 2, 20)
+    group.skips()
+    boss.says("/latest", to=group)
+    post = group.read()
+    member.presses(post, "▶").answered()
+    group.waits(lambda: "2 of" in post.text)
+    assert "administrators" in member.presses(post, "🔖").answered()
+    boss.says("/saved", to=group)
+    assert "You have saved no story" in group.read().text
+    assert boss.presses(post, "🔖").answered().startswith("Saved")
+
+
+def test_buttons_go_on_after_a_restart_and_the_index_is_made_again_when_it_is_lost(desk: Desk, john: Person) -> None:
+    post = desk.ask(john, "/latest")
+    found = desk.ask(john, "/search officers who tell students what three years of war have taught them of drones")
+    desk.program.stop()
+    index = desk.program.database.with_suffix(".search")
+    assert index.exists()
+    for path in index.parent.glob("*.search*"):
+        path.unlink()
+    desk.program.start()
+    desk.turn(john, post, "▶")
+    assert "2 of 4" in post.text
+    desk.turn(john, found, "1")
+    assert "Sources" in found.text
+    desk.turn(john, found, "↩ Back")
+    assert "taught them of drones · 1 article" in found.text
+    desk.telegram.waits(lambda: "2 articles" in desk.ask(john, "/search drones").text, 10)
+    assert "3 quotes" in desk.ask(john, "/said Рютте").text

@@ -11,6 +11,7 @@ from bot.text.quotes.phrases import Phrases, Source, agree_noun
 _ALONE = 0.9  # nobody else comes near
 _RECENT = 0.8  # a bare noun means no person who stands further back than that
 _STILL_NEAR = -0.6  # but a word like «жінка» does
+_ANYWHERE = -2.5  # and may mean the only one there is
 _SENTENCE = 72  # words
 
 
@@ -136,6 +137,8 @@ class Bearers:
             return -1, 0.0
         order = sorted(scores, key=lambda n: -scores[n])
         least = _STILL_NEAR if not head or head in self.grammar.anybody else _RECENT
+        if len(scores) == 1 and head in self.grammar.anybody:
+            least = _ANYWHERE
         if head and not told and scores[order[0]] < least:
             return -1, 0.0
         margin = scores[order[0]] - (scores[order[1]] if len(order) > 1 else scores[order[0]] - 3)

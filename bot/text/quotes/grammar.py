@@ -60,6 +60,7 @@ class Rules(Struct, frozen=True):
     personal: Words = ()  # pronouns that mean persons
     with_words: Words = ()
     of_towns: Words = ()
+    towns: Words = ()  # endings of the genitive of towns
     surname_ends: Words = ()
     noun_ends: dict[str, str] = {}  # gender → endings of the nominative
     no_nouns: Words = ()
@@ -164,6 +165,7 @@ class Grammar:
             for words in (rules.of_towns, rules.surname_ends, rules.no_nouns, rules.feminine, rules.no_adjectives)
         )
         self.accusative = split(rules.accusative)
+        self.towns = split(rules.towns) or ("\0",)
         self.noun_ends = {gender: tuple(ends.split()) for gender, ends in rules.noun_ends.items()}
         self.adjective_ends, self.adjective_cases = rules.adjective_ends, split(rules.adjective_cases)
         self.surnames, self.hosts = split(rules.surnames) or ("\0",), split(rules.hosts) or ("\0",)
@@ -178,7 +180,7 @@ class Grammar:
         }
         self.adjectives = split(rules.adjectives)
         self.abbreviations = frozenset(split(rules.abbreviations))
-        self._small = {
+        self.small = {
             *self.pronouns,
             *self.possessives,
             *self.prepositions,
@@ -188,6 +190,7 @@ class Grammar:
             *self.verbs,
             *self.adverbs,
             *self.not_names,
+            *self.as_says,
         }
         self.cue_words = frozenset((*self.verbs, *self.according, *self.so_to_say))
         self._adjectives: dict[str, bool] = {}
@@ -212,13 +215,13 @@ class Grammar:
                 len(word) > 3
                 and word.endswith(self.adjectives or ("\0",))
                 and not word.endswith(self._no_adjectives)
-                and word not in self._small
+                and word not in self.small
             )
         return found
 
     def like_verb(self, word: str) -> str:
         """The gender a word's ending tells if it may be a finite verb that no list has, else ""."""
-        if len(word) < 5 or word in self._small or word in self.nouns:
+        if len(word) < 5 or word in self.small or word in self.nouns:
             return ""
         return next((gender for ending, gender in self._verb_endings if word.endswith(ending)), "")
 

@@ -87,7 +87,8 @@ class Mentions:
                 return self._make(at, at + 2, first_name=following.text, patronymic=behind.text, surname=word.text)
             if (behind is None or behind.kind != "C") and self._looks_like_surname(word) and not self._starts(at):
                 return self._make(at, at + 1, first_name=following.text, surname=word.text)
-            alone = behind is None or behind.kind != "C"
+            town = word.low.endswith(self.grammar.towns)
+            alone = (behind is None or behind.kind != "C") and not town
             return self._unknown(at, following) if alone and not self._starts(at) else None
         if self._is_patronymic(word) and not self._starts(at) and (following is None or following.kind != "C"):
             return self._make(at, at, patronymic=word.text)
@@ -137,11 +138,7 @@ class Mentions:
         word = self.words[at]
         low = word.low
         grammar = self.grammar
-        if (
-            low in grammar.nouns or low in grammar.not_names or low in grammar.pronouns or low in grammar.verbs
-            or low in grammar.prepositions or low in grammar.conjunctions or low in grammar.relatives
-            or low in grammar.possessives or low in grammar.titles or low in grammar.adverbs or not self._may_be_surname(at)
-        ):  # fmt: skip
+        if low in grammar.nouns or low in grammar.small or low in grammar.titles or not self._may_be_surname(at):
             return None
         if following is not None and following.text.isascii() != word.text.isascii():
             following = None

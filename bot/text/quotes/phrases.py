@@ -103,57 +103,41 @@ class Phrases:
 
     def end(self, head: int, high: int) -> int:
         """The last word of a noun phrase: its genitives, its «один з …», its names in quotation marks."""
-        words, grammar = self.words, self.grammar
+        words = self.words
         end = head
-        at = head + 1
-        while at < min(high, head + _LONGEST):
-            word = words[at]
-            if word.kind == "Q":
-                if word.end - word.start > 60 or words[at - 1].kind in ",:-":
+        for at in range(head + 1, min(high, head + _LONGEST)):
+            if words[at].kind == "Q":
+                if words[at].end - words[at].start > 60 or words[at - 1].kind in ",:-":
                     break
-            elif (
-                word.kind not in "wC9I"
-                or (
-                    word.low in grammar.verbs
-                    or word.low in grammar.relatives
-                    or (word.low in grammar.conjunctions and word.low not in self.grammar.ands)
-                )
-                or (
-                    word.low in grammar.prepositions
-                    and not (
-                        word.low in self.grammar.out_of
-                        and (
-                            words[at + 1].low in self.grammar.matters
-                            or words[at - 1].low.startswith(self.grammar.counted)
-                        )
-                    )
-                )
-                or (
-                    word.low in grammar.possessives
-                    or word.low in grammar.adverbs
-                    or word.low in self.grammar.negations
-                    or word.low.endswith(self.grammar.finite)
-                    or (
-                        word.mention >= 0
-                        and self.cast.nominative(word.mention)
-                        and not self.cast.mentions[word.mention].weak
-                    )
-                )
-            ):
-                break
-            if word.kind == "w" and at == head + 1 and word.low.endswith(self.grammar.phrase_stops):
-                break
-            if (
-                word.kind == "w"
-                and word.low.endswith(self.grammar.not_genitive)
-                and word.low not in grammar.conjunctions
-            ):
+            elif words[at].kind not in "wC9I" or self._stops(at, at == head + 1):
                 break
             end = at
-            at += 1
         while end > head and words[end].low in self.grammar.ands:
             end -= 1
         return end
+
+    def _stops(self, at: int, first: bool) -> bool:
+        """Does word `at` end a noun phrase: a verb, a preposition, a name in the nominative, no genitive?"""
+        words, grammar, low = self.words, self.grammar, self.words[at].low
+        if low in grammar.ands:
+            follow = words[at + 1] if at + 1 < len(words) else None
+            return (
+                follow is None
+                or follow.kind not in "wC"
+                or bool(grammar.like_verb(follow.low))
+                or follow.low in grammar.verbs
+            )
+        if low in grammar.prepositions:
+            matter = at + 1 < len(words) and words[at + 1].low in grammar.matters
+            return low not in grammar.out_of or not (matter or words[at - 1].low.startswith(grammar.counted))
+        if low in grammar.small or low in grammar.negations or low.endswith(grammar.finite):
+            return low not in grammar.not_names
+        mention = words[at].mention
+        if mention >= 0 and self.cast.nominative(mention) and not self.cast.mentions[mention].weak:
+            return True
+        if words[at].kind != "w":
+            return False
+        return low.endswith(grammar.not_genitive) or (first and low.endswith(grammar.phrase_stops))
 
     def one_of(self, at: int, high: int) -> int:
         """«одна з них», «хтось із глядачів»: the last word, or 0."""

@@ -75,7 +75,12 @@ class Places:
         comma = words[at - 1].kind in ",-"
         if not comma and not dashed:
             return None
-        return self._told(at, high, "behind", dashed) if dashed or comma else None
+        found = self._told(at, high, "behind", dashed)
+        if found is None and stretch.said is not None:  # «– кличе на прощання баба Параска.»
+            source = self.subjects.behind(at - 1, high, "s")
+            if source is not None and source.kind in ("name", "role", "pronoun"):
+                return Told(source, "", 0.75, "behind")
+        return found
 
     def _told(self, low: int, high: int, place: str, dashed: bool = True) -> Told | None:
         """The author's words low..high behind a stretch: a verb of saying and its subject."""
@@ -162,7 +167,8 @@ class Places:
         if not colon and not lower and behind is not None and behind.kind == "w":
             return None  # що «Назва» допомагає
         found = self._before(index, low, end, colon)
-        if found is None and colon and not lower and self.scene.large(quote):
+        count = self.text.count(" ", words[quote].start, words[quote].end) + 1
+        if found is None and colon and not lower and count >= SPEECH_WORDS:
             return Told(None, "", 0.3, "before")
         return found
 
@@ -215,7 +221,7 @@ class Places:
             if one:
                 return Told(Source("role", at, one), "", 0.7, "before")
             gender = self.grammar.pronouns.get(words[at].low)
-            if gender and words[at].low in self.grammar.personal:
+            if gender and (words[at].low in self.grammar.personal or (at == low and gender in ("m", "f"))):
                 return Told(Source("pronoun", at, at, gender=gender), "", 0.6, "before")
             role = self.phrases.role(at, "s", end) or self.phrases.role(at, "p", end)
             if role is not None and role.kind == "role":

@@ -45,7 +45,8 @@ class Roles:
         person.roles.append((noun, rest))
         if not person.role:
             text = self.clauses.text[words[begin].start : words[end - 1].end]
-            person.role = text if self.grammar.person_noun(words[head].low) else ""
+            shown = noun not in self.grammar.anybody and self.grammar.person_noun(words[head].low)
+            person.role = text if shown else ""
         person.weak = False
         if (not person.gender or person.guessed) and self.grammar.nouns[words[head].low][0].form.gender == "f":
             person.gender, person.guessed = "f", False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from bot.render import render
 from bot.screens import Viewer, Zones, setup
 
 DAY = timedelta(hours=24)  # the window of /latest and of a first digest
+NOTHING: Mapping[str, datetime] = MappingProxyType({})
 LONGEST = timedelta(days=7)  # however long somebody was away
 CHOICE = 100  # so many of a topic's best scored stories are looked through
 GROWN = 6  # and so many of those that were told before, for what is new in them
@@ -78,23 +80,25 @@ class Teller:
 
 def compose(
     room: Newsroom, teller: Teller, topics: tuple[str, ...], readers: Readers, since: datetime, until: datetime,
-    *, told: Collection[str] = (), again: bool = False,
+    *, muted: Collection[str] = (), told: Mapping[str, datetime] = NOTHING, again: bool = False,
 ) -> Digest:  # fmt: skip
     """The digest of these topics for these readers, of what was stored after `since` up to `until`.
 
-    `told`: keys of stories to leave out. Only stories that will be shown are told in full; the rest are only counted.
+    `muted`: keys of stories to leave out. `told`: keys of stories that were told after `since`, as of a time; what they
+    have got since then is new. Only stories that will be shown are told in full; the rest are only counted.
     """
     chosen: dict[str, list[Story]] = {}
-    left, updated, taken = dict[str, int](), dict[str, Change](), set(told)
+    left, updated, taken = dict[str, int](), dict[str, Change](), set(muted)
     for topic in topics:
         heard = [
             story
             for key in room.store.leading(topic, since, CHOICE)
             if key not in taken and (story := teller.heard(key, readers))
         ]
-        new = [story for story in heard if again or digest.is_new(story, since)]
-        grown = [] if again else [story for story in heard if digest.has_grown(story, since)][:GROWN]
-        changes = {story.key: change for story in grown if (change := teller.change(story.key, readers, since))}
+        new = [story for story in heard if again or digest.is_new(story, told.get(story.key, since))]
+        grown = [] if again else [s for s in heard if digest.has_grown(s, told.get(s.key, since))][:GROWN]
+        changed = ((story.key, teller.change(story.key, readers, told.get(story.key, since))) for story in grown)
+        changes = {key: change for key, change in changed if change}
         picked, left[topic] = digest.pick([*new, *(story for story in grown if story.key in changes)])
         chosen[topic] = [story for one in picked if (story := teller.tell(one.key, readers))]
         taken.update(story.key for story in chosen[topic])
@@ -117,7 +121,8 @@ def edition(room: Newsroom, teller: Teller, subscriber: Subscriber, now: datetim
     since = max(subscriber.watermark or until - DAY, until - LONGEST)
     topics = tuple(topic.name for topic in room.topics() if topic.name in subscriber.topics)
     muted = {entry.partition(" ")[2] for entry in subscriber.muted if entry.startswith("story ")}
-    made = compose(room, teller, topics, Readers.like(subscriber), since, until, told={*subscriber.told, *muted})
+    told = dict.fromkeys(subscriber.told, subscriber.told_at or since)
+    made = compose(room, teller, topics, Readers.like(subscriber), since, until, muted=muted, told=told)
     zone, phrases = ZoneInfo(subscriber.timezone), room.phrases[subscriber.language]
     slot = subscriber.due or now
     following = schedule.following(subscriber, now)

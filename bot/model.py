@@ -275,7 +275,8 @@ class Subscriber(Struct, frozen=True):
     quiet: tuple[str, str] | None = None
     due: Time | None = None  # None: nothing is scheduled
     watermark: Time | None = None  # told everything stored up to here
-    told: tuple[str, ...] = ()  # story keys sent outside the schedule since then
+    told: tuple[str, ...] = ()  # story keys sent outside the schedule since then,
+    told_at: Time | None = None  # as they were known at this time
     shown: tuple[str, ...] = ()  # story keys of the last digest or list, as they are numbered there
     saved: tuple[str, ...] = ()  # story keys, the last saved first
     first: bool = False  # its first digest waits for the first round of reading
@@ -286,7 +287,7 @@ class Subscriber(Struct, frozen=True):
     length: Literal["short", "normal", "full"] = "normal"  # of the digest: headlines only, or more than usual
     silent: bool = False  # digests come without a sound
     paused_until: Time | None = None  # no digests before; past: nothing is paused
-    setup: Literal["topics", "times", "done"] = "topics"  # what is asked after the very first digest
+    setup: Literal["topics", "times", "zone"] = "topics"  # what is asked after the very first digest
 
 
 class Coverage(Struct, frozen=True):

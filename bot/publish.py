@@ -132,8 +132,9 @@ def _moved_on(store: Store, edition: Edition) -> tuple[Subscriber, ...]:
     reached = edition.since if edition.opening else edition.until
     watermark = max(filter(None, (subscriber.watermark, reached)), default=None)
     told = tuple(dict.fromkeys((*subscriber.told, *edition.stories))) if edition.opening else ()
+    told_at = edition.until if edition.opening else None
     shown = edition.stories or subscriber.shown
-    return (replace(subscriber, watermark=watermark, told=told, shown=shown, refused=0, due=due),)
+    return (replace(subscriber, watermark=watermark, told=told, told_at=told_at, shown=shown, refused=0, due=due),)
 
 
 def pause(store: Store, edition: Edition, now: datetime, reason: str) -> None:

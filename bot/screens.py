@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names, get_timezone_location
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot import schedule
 from bot.model import Button, Message, Subscriber
@@ -79,7 +80,15 @@ def days_and_times(view: Viewer) -> str:
         case days if days == WEEKEND:
             return say("at weekends at {times}", times=times)
         case days:
-            return say("{days} at {times}", days=view.phrases.listed([day_name(day, view.phrases) for day in days]), times=times)  # fmt: skip
+            return say("{days} at {times}", days=_day_names(days, view.phrases), times=times)
+
+
+def _day_names(days: tuple[int, ...], phrases: Phrases) -> str:
+    """“Mon–Thu”, “Tue and Sat”."""
+    names = [day_name(day, phrases) for day in days]
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return f"{names[0]}–{names[-1]}"
+    return phrases.listed(names)
 
 
 def day_name(day: int, phrases: Phrases) -> str:
@@ -262,7 +271,7 @@ def pause(view: Viewer) -> Message:
         f"<b>{next_digest(view)}</b>",
     ]
     resume = ((Button(phrases.plain("▶️ Resume"), "settings resume"),),) if pause_line(view) else ()
-    return Message("\n".join(line for line in lines if line or not pause_line(view)), buttons=(chips, *resume, _back(view)))  # fmt: skip
+    return Message("\n".join(lines).replace("\n\n\n", "\n\n"), buttons=(chips, *resume, _back(view)))
 
 
 def upcoming(view: Viewer) -> Message:
@@ -325,30 +334,28 @@ def _topic_chips(view: Viewer, data: str) -> Rows:
 # ── the first minute ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def setup(view: Viewer, step: str, left: int = 0) -> Message:
+def setup(view: Viewer, step: str, left: int | None = None) -> Message:
     """A question of the first minute: topics, times or zone; any other step is the closing card.
 
-    `left`: so many stories the opening digest did not show.
+    `left`: with the first question, how many stories the opening digest did not show.
     """
-    if step == "topics":
-        return _setup_topics(view, left)
-    if step == "times":
-        return _setup_times(view)
-    return _setup_zone(view) if step == "zone" else closing(view, left)
+    asked = {"topics": _setup_topics, "times": _setup_times, "zone": _setup_zone}.get(step)
+    if not asked:
+        return closing(view)
+    question = asked(view)
+    return question if left is None else replace(question, text=f"{_rest(view, left)}\n\n{question.text}")
 
 
-def _setup_topics(view: Viewer, left: int = 0) -> Message:
-    say = view.phrases.html
-    lines = [say("<b>Which topics?</b> A tap switches one on or off.")]
-    if rest := _rest(view, left):
-        lines = [rest, "", *lines]
+def _setup_topics(view: Viewer) -> Message:
     forward = (Button(view.phrases.plain("Next ▸"), "setup times"),)
-    return Message("\n".join(lines), buttons=(*_topic_chips(view, "setup topics"), forward))
+    text = view.phrases.html("<b>Which topics?</b> A tap switches one on or off.")
+    return Message(text, buttons=(*_topic_chips(view, "setup topics"), forward))
 
 
 def _rest(view: Viewer, left: int) -> str:
+    """When the next digest comes, and with how much that the first one left out."""
     if not left:
-        return ""
+        return next_digest(view)
     more = view.phrases.count("{n} more story comes with the next digest.", "{n} more stories come with the next digest.", left)  # fmt: skip
     return f"{escape(more)} {next_digest(view)}"
 
@@ -388,7 +395,7 @@ def _setup_zone(view: Viewer) -> Message:
     return Message(f"{text}\n{guess}", buttons=rows)
 
 
-def closing(view: Viewer, left: int = 0) -> Message:
+def closing(view: Viewer) -> Message:
     """What was set, when the next digest comes, and where to change it."""
     say, label = view.phrases.html, view.phrases.plain
     lines = [
@@ -398,7 +405,7 @@ def closing(view: Viewer, left: int = 0) -> Message:
         say("Digest: {when}", when=days_and_times(view)),
         say("Your clock: {clock}", clock=clock(view)),
         "",
-        _rest(view, left) or f"<b>{next_digest(view)}</b>",
+        f"<b>{next_digest(view)}</b>",
         say("Change anything: /settings. The news right now: /latest."),
     ]
     rows = ((Button(label("⚙️ Settings"), "settings"), Button(label("🗓 Schedule"), "settings schedule")),)

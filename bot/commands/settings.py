@@ -64,7 +64,7 @@ async def run(call: Call) -> Reply:
         return not_subscribed(call)
     what, _, args = call.args.partition(" ")
     if what not in SCREENS and what not in CHANGES:
-        what, args = "", ""
+        return refused(call, KeyError(what)) if call.pressed else call.show(screens.settings(viewer(call.room, call.subscriber, call.now)))  # fmt: skip
     if not args and what not in AT_ONCE:
         return call.show(SCREENS[what](viewer(call.room, call.subscriber, call.now)))
     before = call.subscriber

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from bot import screens
-from bot.commands import Call, Changed, Unclear, language, not_subscribed, saved, time, timezone, topics
+from bot.commands import Call, Changed, Unclear, language, not_subscribed, rescheduled, saved, time, timezone, topics
 from bot.commands.settings import notice_of, refused
-from bot.commands.start import OPENING_TIME, welcome
+from bot.commands.start import HOME, OPENING_TIME, welcome
 from bot.editions import viewer
 from bot.model import Message, Reply
 from bot.screens import Viewer
@@ -63,8 +63,10 @@ def _language(call: Call, code: str) -> Reply:
     except Unclear as unclear:
         return refused(call, unclear)
     subscriber = changed.subscriber
-    told = before.watermark is not None
     early = before.since is not None and call.now - before.since < OPENING_TIME
+    if early and code == "uk" and subscriber.timezone == call.room.settings.timezone:
+        subscriber = rescheduled(call, replace(subscriber, timezone=HOME))
+    told = before.watermark is not None
     if told and early and subscriber.active and subscriber.language != before.language:
         subscriber = replace(subscriber, watermark=None, told=(), due=call.now)
     call = saved(call, subscriber)

@@ -18,6 +18,7 @@ from bot.schedule import following
 NAME, ADMIN, DECIDES = "start", False, True
 HELP = "Subscribe and get a digest now"
 
+HOME = "Europe/Kyiv"  # of those who read in Ukrainian, until they say otherwise
 OPENING_TIME = timedelta(minutes=30)  # so long somebody is new
 LINK = re.compile(r"(?P<topic>[\w-]+?)(?:_(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d))?")
 
@@ -79,9 +80,9 @@ def newcomer(call: Call, wish: Wish = Wish()) -> Subscriber:  # noqa: B008
         reads=reads(call.phrases.code),
         topics=(wish.topic,) if wish.topic else tuple(topic_titles(call)),
         times=(wish.time,) if wish.time else ("08:00",),
-        timezone="Europe/Kyiv" if ukrainian else call.room.settings.timezone,
+        timezone=HOME if ukrainian else call.room.settings.timezone,
         since=call.now,
-        setup="done" if wish.time else "times" if wish.topic else "topics",
+        setup="zone" if wish.time else "times" if wish.topic else "topics",
     )
 
 
@@ -97,10 +98,10 @@ def welcome(call: Call, subscriber: Subscriber) -> Message:
         "",
     ]
     if call.room.collected():
-        lines.append(say("Your first digest follows."))
+        lines.append(say("Your first digest follows.") if subscriber.due and subscriber.due <= call.now else "")
     else:
         lines.append(say("I have just been set up and am reading my sources: the first digest comes when I am done."))
-    return Message("\n".join(lines), buttons=_language_button(call))
+    return Message("\n".join(lines).strip(), buttons=_language_button(call))
 
 
 def _language_button(call: Call) -> tuple[tuple[Button, ...], ...]:

@@ -1,0 +1,190 @@
+"""A person and the bot, written down as the person sees it.
+
+    with newsroom(tmp_path) as telegram_and_program:
+        talk = Conversation(..., person)
+        talk.says("/start"); talk.reads(2); talk.presses("Next")
+        talk.transcript()
+
+The program is the real one, its news are the bundled sample outlets, and its clock is set anew before every step, so that
+the same talk gives the same transcript.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot import sample
+from tests.run import Program
+from tests.telegram import Person, Post, Server
+from tests.telegram.limits import Limits
+from tests.telegram.people import Chat
+from tests.world.news import NewsServer
+
+STARTED = sample.NOW + timedelta(seconds=5)
+NOW = STARTED + timedelta(minutes=2)  # when its sources have been read
+WIDTH = 96  # columns of a transcript's rules
+SETTLED = 0.4  # seconds in which a message that should not change would have
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One thing that happened: what was written, pressed, sent or changed."""
+
+    kind: str  # time, says, sends, presses, changes, notice, scene
+    text: str
+    html: str = ""
+    buttons: tuple[tuple[str, ...], ...] = ()
+    silent: bool = False
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """A message as a picture shows it; `html` is text where the person wrote it."""
+
+    html: str
+    mine: bool = False
+    buttons: tuple[tuple[str, ...], ...] = ()
+
+
+class Conversation:
+    """One chat. What the bot does in it is waited for, and a step that nothing answers fails."""
+
+    def __init__(self, telegram: Server, program: Program, person: Person, chat: Chat | None = None) -> None:
+        self.telegram, self.program, self.person = telegram, program, person
+        self.chat = chat or person
+        self.clock = NOW
+        self.events: list[Shown] = []
+        self.chat_so_far: list[str | Post] = []
+        self.screens: dict[str, tuple[Bubble, ...]] = {}
+        self.last: Post | None = None
+
+    # ── what the person does ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def scene(self, title: str) -> None:
+        self.events.append(Shown("scene", title))
+
+    def at(self, moment: datetime) -> None:
+        """The program's clock is at this time, and what is due then is waited for with `reads`."""
+        self.clock = moment
+        self.program.set_clock(moment)
+        self.events.append(Shown("time", f"{moment:%a %d %b, %H:%M} UTC"))
+
+    def says(self, text: str, answers: int = 1, brief: bool = False) -> None:
+        self.program.set_clock(self.clock)
+        self.events.append(Shown("says", text))
+        self.chat_so_far.append(text)
+        self.person.says(text, None if self.chat is self.person else self.chat)
+        self.reads(answers, brief)
+
+    def reads(self, posts: int = 1, brief: bool = False) -> None:
+        """`brief`: only the first line, where the news themselves are not the point."""
+        for post in self.chat.reads(posts, 30):
+            text = f"{post.text.splitlines()[0]}\n[…]" if brief else post.text
+            self.events.append(Shown("sends", text, post.html, labels(post), post.silent))
+            self.chat_so_far.append(post)
+            self.last = post
+
+    def presses(self, button: str, on: Post | None = None, changes: bool = True, by: Person | None = None) -> None:  # fmt: skip
+        """Press a button by its label or data. `changes`: the message is edited; else it must stay as it is."""
+        post = on or self.last
+        assert post
+        self.program.set_clock(self.clock)
+        before = len(post.before)
+        pressed = post.button(button)
+        self.events.append(Shown("presses", pressed.label if not by else f"{pressed.label}] by [{by.title}"))
+        self._answered(post, (by or self.person).presses(post, pressed), before, changes)
+
+    def presses_data(self, data: str, on: Post | None = None, changes: bool = True) -> None:
+        """Press a button that an older version of the bot made."""
+        post = on or self.last
+        assert post
+        self.program.set_clock(self.clock)
+        before = len(post.before)
+        self.events.append(Shown("presses", data))
+        self._answered(post, self.person.presses_data(post, data), before, changes)
+
+    def _answered(self, post: Post, press: object, before: int, changes: bool) -> None:
+        if notice := press.answered():  # type: ignore[attr-defined]
+            self.events.append(Shown("notice", notice))
+        if not changes:
+            time.sleep(SETTLED)
+            assert len(post.before) == before, f"it changed to {post.text!r}"
+            return
+        self.telegram.waits(lambda: len(post.before) > before)
+        self.events.append(Shown("changes", post.text, post.html, labels(post)))
+        self.last = post
+
+    def screen(self, name: str, last: int = 1) -> None:
+        """Keep the last messages as they look now, for a picture."""
+        self.screens[name] = tuple(
+            Bubble(said, mine=True) if isinstance(said, str) else Bubble(said.html, buttons=labels(said))
+            for said in self.chat_so_far[-last:]
+        )
+
+    # ── what it looks like ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def transcript(self) -> str:
+        return "\n".join(line.rstrip() for event in self.events for line in _lines(event, self.person.title)) + "\n"
+
+
+def labels(post: Post) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(button.label for button in row) for row in post.buttons)
+
+
+def _lines(event: Shown, name: str) -> Iterator[str]:
+    match event.kind:
+        case "scene":
+            yield from ("", f"══ {event.text} ".ljust(WIDTH, "═"), "")
+        case "time":
+            yield from ("", f"── {event.text} ".ljust(WIDTH, "─"), "")
+        case "says":
+            yield f"{name}: {event.text}"
+        case "presses":
+            yield f"{name} presses [{event.text}]"
+        case "notice":
+            yield f"   ({event.text})"
+        case _:
+            yield {"changes": "   it now says:", "sends": "   without a sound:" if event.silent else ""}[event.kind]
+            yield from (f"   │ {line}" for line in event.text.splitlines())
+            for row in event.buttons:
+                yield "   │ " + " ".join(f"[{label}]" for label in row)
+            yield ""
+
+
+@contextmanager
+def newsroom(folder: Path, collected: bool = True) -> Iterator[tuple[Server, Program]]:
+    """The program with the sample outlets, running. `collected`: it has read its sources when the talk begins."""
+    with ExitStack() as stack:
+        telegram = stack.enter_context(Server(Limits(overall=0, chat_burst=0, group_minute=0)))
+        outlets = [stack.enter_context(NewsServer()) for _ in _folders()]
+        for server, files in zip(outlets, _folders(), strict=True):
+            _serve(server, files)
+        feeds = [f"{server.url}/feed" for server in outlets]
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "unpaced").touch()
+        program = stack.enter_context(Program(telegram, folder, feeds, start_at=STARTED))
+        program.start()
+        if collected:
+            program.waits(lambda: _has_read(program), 60)
+        yield telegram, program
+
+
+def _folders() -> list[Path]:
+    return sorted(path for path in sample.FOLDER.iterdir() if path.is_dir())
+
+
+def _serve(server: NewsServer, folder: Path) -> None:
+    """The files of a sample outlet, their addresses those of the server."""
+    for path in folder.iterdir():
+        text = path.read_bytes().replace(f"https://{folder.name}".encode(), server.url.encode())
+        server.serve(f"/{path.stem}", text, "text/html" if path.suffix else "application/octet-stream")
+        server.serve(f"/{path.stem}?utm_source=feed", text, "text/html")
+
+
+def _has_read(program: Program) -> bool:
+    return any(b"last_round" in path.read_bytes() for path in program.database.parent.iterdir() if path.is_file())

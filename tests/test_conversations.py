@@ -1,0 +1,233 @@
+"""Whole conversations with the running program, in both languages, kept as a reader sees them in `transcripts/`.
+
+`make transcripts` writes them anew when a change is meant. They must read well: look at the difference.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.conversation import NOW, Conversation, newsroom
+
+TRANSCRIPTS = Path(__file__).parent / "transcripts"
+NAMES = {"en": "Anna", "uk": "Олена"}
+SAYS = {
+    "en": {
+        "time": "/time 8.30 and 7:30pm",
+        "days": "/days mon-fri",
+        "quiet": "/quiet from 11pm to 8:45",
+        "off": "/quiet off",
+        "pause": "/pause 3 days",
+        "silent": "/silent on",
+        "length": "/length short",
+        "zone": "/timezone New York",
+        "language": "/language uk",
+        "alias": "/settings",
+        "latest": "/latset",
+        "clock": "half past eight in the evening",
+        "topic": "Defense",
+        "words": "what is new?",
+        "time?": "/time soon",
+        "days?": "/days someday",
+        "quiet?": "/quiet please",
+        "pause?": "/pause for ever",
+        "silent?": "/silent perhaps",
+        "length?": "/length huge",
+        "zone?": "/timezone Atlantis",
+        "language?": "/language Klingon",
+        "topic?": "/topics gardening",
+        "plain": "time 7:15",
+    },
+    "uk": {
+        "time": "/time 8.30 та 19:30",
+        "days": "/дні пн-пт",
+        "quiet": "/quiet з 23 до 8:45",
+        "off": "/quiet вимкнути",
+        "pause": "/пауза 3 дні",
+        "silent": "/silent увімкнути",
+        "length": "/обсяг короткий",
+        "zone": "/timezone Варшава",
+        "language": "/мова англійська",
+        "alias": "/налаштування",
+        "latest": "/latset",
+        "clock": "о пів на девʼяту вечора",
+        "topic": "Оборона",
+        "words": "що нового?",
+        "time?": "/time скоро",
+        "days?": "/days колись",
+        "quiet?": "/quiet будь ласка",
+        "pause?": "/pause назавжди",
+        "silent?": "/silent мабуть",
+        "length?": "/length величезний",
+        "zone?": "/timezone Атлантида",
+        "language?": "/language клінгонська",
+        "topic?": "/topics садівництво",
+        "plain": "час 7:15",
+    },
+}  # fmt: skip
+
+
+def first_minute(talk: Conversation, language: str) -> None:
+    talk.scene("The first minute")
+    talk.says("/start", answers=3)
+    talk.screen("welcome", last=4)
+    talk.presses("setup topics defense")
+    talk.screen("topics")
+    talk.presses("setup topics defense")
+    talk.presses("setup times")
+    talk.presses("setup times 08:00 19:00")
+    talk.screen("zone")
+    if language == "en":
+        talk.presses("setup zones")
+        talk.presses("setup zone America/New_York")
+    else:
+        talk.presses("setup other")
+        talk.presses("setup zone Europe/Kyiv")
+    talk.screen("closing")
+    talk.presses("settings schedule")
+    talk.screen("schedule")
+    talk.presses("settings")
+    talk.screen("settings")
+    talk.scene("The first scheduled digest brings what the first one left out")
+    talk.at(NOW.replace(hour=12 if language == "en" else 16, minute=59, second=58))
+    talk.reads()
+    talk.screen("digest")
+
+
+def first_minute_left_half_way(talk: Conversation, language: str) -> None:
+    talk.scene("Somebody who wants to read it in the other language, sets nothing, and reads on")
+    talk.says("/start", answers=3, brief=True)
+    talk.presses("setup language", on=talk.chat.posts[0])
+    talk.reads(2, brief=True)
+    talk.says("/settings")
+    talk.scene("Hours of their own")
+    talk.presses("setup times", on=talk.chat.posts[-2])
+    talk.presses("setup hours")
+    talk.presses("setup hours 07:00")
+    talk.presses("setup hours 08:00")
+    talk.presses("setup hours 07:00", changes=False)
+    talk.presses("setup zone")
+    talk.presses("setup times")
+
+
+def links(talk: Conversation, language: str) -> None:
+    talk.scene("t.me/…?start=nato_0700")
+    talk.says("/start nato_0700", answers=3, brief=True)
+    talk.presses("settings")
+    talk.scene("The link of another topic, when one is subscribed")
+    talk.says("/start ukraine_2300")
+    talk.scene("A link that means nothing")
+    talk.says("/start summer-sale")
+    talk.says("/stop")
+    talk.says("/start summer-sale", answers=2, brief=True)
+
+
+def when(talk: Conversation, language: str) -> None:
+    said = SAYS[language]
+    talk.says("/start", answers=3, brief=True)
+    talk.scene("In one line")
+    for line in ("time", "days", "quiet"):
+        talk.says(said[line])
+    talk.says("/schedule")
+    for line in ("silent", "length", "zone", "pause"):
+        talk.says(said[line])
+    talk.says("/resume")
+    talk.says(said["off"])
+    talk.scene("By buttons")
+    talk.says(said["alias"])
+    talk.presses("settings topics")
+    talk.presses("settings topics defense")
+    talk.presses("settings")
+    talk.presses("settings times")
+    talk.presses("settings times 22:00")
+    talk.presses("settings")
+    talk.presses("settings days")
+    talk.presses("settings days 5")
+    talk.presses("settings days all")
+    talk.presses("settings")
+    talk.presses("settings quiet")
+    talk.presses("settings quiet 22:00 07:00")
+    talk.presses("settings length")
+    talk.presses("settings length full")
+    talk.presses("settings silent")
+    talk.presses("settings zone")
+    talk.presses("settings zone Europe/Kyiv")
+    talk.presses("settings pause")
+    talk.presses("settings pause 14")
+    talk.presses("settings schedule")
+    talk.presses("settings")
+    talk.presses("settings resume")
+    talk.scene("What is due in the quiet hours comes at their end")
+    talk.says("/silent on")
+    talk.says("/time 06:00")
+    talk.at(NOW.replace(day=24, hour=4, minute=59, second=58))
+    talk.reads(brief=True)
+    talk.scene("In the other language")
+    talk.says(said["language"])
+    talk.says("/settings")
+
+
+def wrong_input(talk: Conversation, language: str) -> None:
+    said = SAYS[language]
+    talk.says("/schedule")
+    talk.says(said["words"])
+    talk.says("/start", answers=3, brief=True)
+    talk.scene("Nearly right")
+    talk.says(said["latest"], answers=2, brief=True)
+    talk.says("/stpo")
+    talk.says("/xyzzy")
+    talk.says(said["clock"])
+    talk.says(said["plain"])
+    talk.says(said["topic"], brief=True)
+    talk.says(said["words"])
+    talk.scene("Wrong")
+    for line in ("time?", "days?", "quiet?", "pause?", "silent?", "length?", "zone?", "language?", "topic?"):
+        talk.says(said[line])
+    talk.scene("Buttons of an older version")
+    talk.says("/settings")
+    for data in ("menu 3", "settings colour red", "settings days 9", "setup zone Mars/Olympus"):
+        talk.presses_data(data, changes=False)
+    talk.presses_data("topics nato")
+    talk.presses_data("time 08:00 19:30")
+    talk.scene("A button pressed after the bot was started anew")
+    talk.says("/settings")
+    talk.program.stop()
+    talk.program.start()
+    talk.presses("settings days")
+    talk.scene("A button pressed by somebody else")
+    talk.presses("settings days 0", changes=False, by=talk.telegram.person(102, "Petro"))
+
+
+SCRIPTS: dict[str, Callable[[Conversation, str], None]] = {
+    "first-minute": first_minute,
+    "half-way": first_minute_left_half_way,
+    "links": links,
+    "when": when,
+    "wrong-input": wrong_input,
+}
+
+
+@contextmanager
+def held(script: str, language: str, folder: Path) -> Iterator[Conversation]:
+    """The conversation, as it went."""
+    with newsroom(folder) as (telegram, program):
+        talk = Conversation(telegram, program, telegram.person(101, NAMES[language], language))
+        SCRIPTS[script](talk, language)
+        talk.chat.reads_nothing(0.2)
+        yield talk
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_conversation_goes_as_written_down(script: str, language: str, tmp_path: Path) -> None:
+    path = TRANSCRIPTS / language / f"{script}.txt"
+    with held(script, language, tmp_path) as talk:
+        if os.environ.get("WRITE_TRANSCRIPTS"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(talk.transcript(), "utf-8")
+        assert talk.transcript() == path.read_text("utf-8"), "if this is meant: make transcripts"

@@ -10,7 +10,7 @@ from math import log
 
 from bot.model import Report
 from bot.stories.facts import agreement, facts
-from bot.stories.index import WINDOW, Counts, Near, Vector, neighbours, vector
+from bot.stories.index import WINDOW, Counts, Near, Vector, compare, neighbours, vector
 from bot.stories.merge import merge
 from bot.text import similar
 from bot.text.language import Languages
@@ -79,8 +79,10 @@ class Board:
         older = self._touched(numbers)
         begin = [*older, *([number] for number in numbers)]
         fixed = set(range(len(older)))
-        groups = merge(self._near(begin, roughly=True), begin, fixed, FIRST)
-        for group in merge(self._near(groups), begin, fixed, SAME):
+        near = self._near(begin)
+        groups = merge({number: dict(others) for number, others in near.items()}, begin, fixed, FIRST)
+        self._weigh(near, groups)
+        for group in merge(near, begin, fixed, SAME):
             known = next((self._placed[number].story for number in group if self._placed[number].story), "")
             story = known or self._placed[min(group)].key
             for number in group:
@@ -122,25 +124,43 @@ class Board:
             found.update(sorted(stories, key=lambda story: (-stories[story], story))[:TOUCHED])
         return [self._stories[story][-TOUCHED:] for story in sorted(found)]
 
-    def _near(self, groups: Sequence[Sequence[int]], roughly: bool = False) -> Near:
-        """Which reports of these groups are near, with the groups taken for stories; `roughly`: by stems alone."""
+    def _near(self, groups: Sequence[Sequence[int]]) -> Near:
+        """Which reports are near, roughly: by their stems within a language, by their ideas across."""
         placed = {number: self._placed[number] for group in groups for number in group}
         when = {number: one.when for number, one in placed.items()}
-        words, ideas = self._words.copy(), self._ideas.copy()
-        for group in groups:
-            words.add(placed[number].words for number in group)
-            ideas.add(placed[number].ideas for number in group)
-        near = neighbours({n: one.stems if roughly else one.words for n, one in placed.items()}, when, words)
+        words, ideas = self._counted(groups)
+        near = neighbours({number: one.stems for number, one in placed.items()}, when, words)
         if len({one.language for one in placed.values()}) > 1:
             for number, others in neighbours({n: one.ideas for n, one in placed.items()}, when, ideas).items():
                 mine = placed[number].language
                 near[number].update({o: v * ACROSS for o, v in others.items() if placed[o].language != mine})
+        return near
+
+    def _weigh(self, near: Near, groups: Sequence[Sequence[int]]) -> None:
+        """The similarities of those that are near, exactly, with the groups taken for stories."""
+        placed = {number: self._placed[number] for number in near}
+        when = {number: one.when for number, one in placed.items()}
+        words, ideas = self._counted(groups)
+        across = {n: {o: v for o, v in near[n].items() if placed[o].language != placed[n].language} for n in near}
+        within = {n: {o: v for o, v in near[n].items() if placed[o].language == placed[n].language} for n in near}
+        compare(within, {number: one.words for number, one in placed.items()}, when, words)
+        compare(across, {number: one.ideas for number, one in placed.items()}, when, ideas)
         for number, others in near.items():
             for other in others:
-                if number < other and placed[number].text and placed[other].text:
-                    doubt = self._doubt(placed[number], placed[other], ideas)
-                    others[other] = near[other][number] = others[other] * doubt
-        return near
+                if number < other:
+                    same = placed[number].language == placed[other].language
+                    value = within[number][other] if same else across[number][other] * ACROSS
+                    if placed[number].text and placed[other].text:
+                        value *= self._doubt(placed[number], placed[other], ideas)
+                    others[other] = near[other][number] = value
+
+    def _counted(self, groups: Sequence[Sequence[int]]) -> tuple[Counts, Counts]:
+        """The counts of words and of ideas, with these groups taken for stories."""
+        words, ideas = self._words.copy(), self._ideas.copy()
+        for group in groups:
+            words.add(self._placed[number].words for number in group)
+            ideas.add(self._placed[number].ideas for number in group)
+        return words, ideas
 
     @staticmethod
     def _doubt(one: Placed, other: Placed, counts: Counts) -> float:

@@ -13,8 +13,8 @@ from zlib import crc32
 Near = dict[int, dict[int, float]]  # report → similar report → similarity, both ways
 Vector: TypeAlias = "tuple[array[int], array[float]]"  # features, hashed, and their weights
 
-BUCKETS = 2**20  # features are counted in so many buckets: 4 MB, however many features there are
-BACKGROUND = 300  # counts start as if so many other stories had been read
+BUCKETS = 2**18  # features are counted in so many buckets: 1 MB, however many features there are
+BACKGROUND = 100  # counts start as if so many other stories had been read
 FLOOR = 0.05  # similarity below which two reports have nothing in common
 MOST = 80  # neighbours kept
 MANY = 100  # reports with a feature up to which it may find neighbours
@@ -85,6 +85,20 @@ def neighbours(vectors: Mapping[int, Vector], when: Mapping[int, float], counts:
         for likeness, other in kept if len(kept) <= MOST else nlargest(MOST, kept):
             found[number][order[other]] = found[order[other]][number] = likeness
     return found
+
+
+def compare(near: Near, vectors: Mapping[int, Vector], when: Mapping[int, float], counts: Counts) -> None:
+    """The similarities of those that are near, measured again in place: with more features, or counted better."""
+    seen: dict[int, tuple[dict[int, float], float]] = {}
+    for number in near:
+        weights = {feature: weight for _, feature, weight in counts.weigh(vectors[number])}
+        norm = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        for other in near[number].keys() & seen.keys():
+            theirs, their_norm = seen[other]
+            dot = sum([weights[feature] * theirs[feature] for feature in weights.keys() & theirs.keys()])
+            gap = abs(when[number] - when[other])
+            near[number][other] = near[other][number] = dot / (norm * their_norm) / (1 + gap / HALF_GAP)
+        seen[number] = weights, norm
 
 
 def _products(

@@ -14,7 +14,7 @@ def merge(near: Near, groups: Sequence[Sequence[int]], fixed: set[int], least: f
     """Groups of report numbers. `groups` are what to begin with; those at the indices `fixed` never join one another.
 
     Two groups are as similar as their reports are on average, but reports of a big story need not all be near: an event
-    that everybody writes about is told in many words.
+    that everybody writes about is told in many words. `near` is used up.
     """
     return Merging(near, groups, fixed, least).run()
 
@@ -25,9 +25,9 @@ class Merging:
         self.fixed, self.least = set(fixed), least
         home = {number: i for i, group in enumerate(groups) for number in group}
         self.links: dict[int, dict[int, float]] = {i: {} for i in self.members}  # sums of similarities
-        for number, others in near.items():
+        for number in list(near):
             mine = home[number]
-            for other, value in others.items():
+            for other, value in near.pop(number).items():
                 theirs = home[other]
                 if theirs != mine:
                     self.links[mine][theirs] = self.links[mine].get(theirs, 0.0) + value

@@ -44,12 +44,22 @@ class Roles:
         person.heads.add(noun)
         person.roles.append((noun, rest))
         if not person.role:
-            text = self.clauses.text[words[begin].start : words[end - 1].end]
+            text = self._text(begin, end)
             shown = noun not in self.grammar.anybody and self.grammar.person_noun(words[head].low)
             person.role = text if shown else ""
         person.weak = False
         if (not person.gender or person.guessed) and self.grammar.nouns[words[head].low][0].form.gender == "f":
             person.gender, person.guessed = "f", False
+
+    def _text(self, begin: int, end: int) -> str:
+        """Words begin..end as written, with the closing marks of a name at the end."""
+        last = end - 1
+        while last > begin and self.words[last].kind in ",-":
+            last -= 1
+        stop = self.words[last].end
+        while self.words[last].kind == "Q" and stop < len(self.clauses.text) and self.clauses.text[stop] in '»”“"':
+            stop += 1
+        return self.clauses.text[self.words[begin].start : stop]
 
     def _titled(self, mention: Mention) -> bool:
         """«президент Зеленський»: a surname in the nominative right behind a role, and no town in the genitive."""
@@ -85,11 +95,9 @@ class Roles:
                 or (head >= 0 and all(grammar.adjective(w.low) for w in words[at + 1 : head]))
             ):
                 break
-            if (
-                word.kind in "wC"
-                and self._singular(word.low, cases)
-                and not (at and words[at - 1].low in grammar.prepositions and cases == "n")
-            ):
+            free = not (at and words[at - 1].low in grammar.prepositions and cases == "n")
+            known = head < 0 or word.low not in grammar.anybody  # «чоловік Олени, тренер Іван Лось»: тренер
+            if free and known and word.kind in "wC" and self._singular(word.low, cases):
                 head = at
             at -= 1
         if head < 0:

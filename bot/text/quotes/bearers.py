@@ -12,6 +12,7 @@ _ALONE = 0.9  # nobody else comes near
 _RECENT = 0.8  # a bare noun means no person who stands further back than that
 _STILL_NEAR = -0.6  # but a word like «жінка» does
 _ANYWHERE = -2.5  # and may mean the only one there is
+_JUST_SPOKE = 1.8
 _SENTENCE = 72  # words
 
 
@@ -57,6 +58,15 @@ class Bearers:
             near = self._near(number, at)
             if score + near > best_score:
                 best, best_score = number, score + near
+        if not rest and best >= 0 and 0 <= last != best and self._just_here(last, at) and head not in self.grammar.kin:
+            who = cast.persons[last]
+            fits = (
+                not who.gender
+                or feminine == (who.gender == "f")
+                or (not source.told and self._epicene(head) and not feminine)
+            )
+            if fits and _JUST_SPOKE + self._near(last, at) > best_score:
+                return last, 0.75
         if best >= 0 and best_score > 1.0:
             return best, 0.9 if best_score > 2 else 0.7
         if strict and head not in self.grammar.anybody:
@@ -67,6 +77,11 @@ class Bearers:
                 found = -1
             return (found, sure) if not rest else (found, 0.75 * sure) if found == last or sure > _ALONE else (-1, 0.0)
         return -1, 0.0
+
+    def _just_here(self, person: int, at: int) -> bool:
+        """Was the person named in the paragraph of word `at`, before it?"""
+        number = self.cast.before(person, at)
+        return number >= 0 and self.words[self.cast.mentions[number].first].paragraph == self.words[at].paragraph
 
     def _office(self, source: Source) -> list[str]:
         """«глава держави» → ["президент"]: the usual name of an office, its head noun first; [] for any other phrase."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.commands import Call, list_of, topic_titles
-from bot.commands.latest import find_topic
 from bot.model import Reply
+from bot.ondemand import find_topic
 
 NAME, ADMIN, DECIDES = "deltopic", True, False
 HELP = "Remove a topic: /deltopic name"

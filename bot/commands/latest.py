@@ -8,7 +8,6 @@ from bot import cards, ondemand
 from bot.commands import Call, list_of, topic_titles
 from bot.model import Button, Reply, Story
 from bot.ondemand import NotUnderstood, Page
-from bot.ondemand import find_topic as find_topic  # what other commands ask for a topic by, too
 from bot.render import View, pack
 
 NAME, ADMIN, DECIDES = "latest", False, False

@@ -48,7 +48,7 @@ def _asked(call: Call) -> tuple[int, str]:
     number, _, rest = call.args.partition(" ")
     if call.args.startswith("#") and number[1:].isdecimal() and len(number) < 5:
         return max(1, int(number[1:])), ondemand.carried(call.room, rest.strip())
-    return 1, call.args.strip()
+    return 1, call.args.strip()[: ondemand.LONGEST]
 
 
 def _buttons(

@@ -53,7 +53,13 @@ VERBS = """
 """
 PLAIN = frozenset(VERBS.split())
 SPEAKER_PRIOR = {"signature": 3.0, "signed": -3.0}  # “…” – Olena Marchuk: clear, and rare in news
-SPAN_PRIOR = {"work": -2.0, "workA1": -1.0, "workA2": -2.0, "t4A": -1.2}  # titles are rarer in news than they are clear
+SPAN_PRIOR = {
+    "work": -2.0,
+    "workA1": -1.0,
+    "workA2": -2.0,
+    "t4A": -1.2,
+    "x40": -1.5,
+}  # titles are rarer in news than clear
 
 
 class Choice(NamedTuple):

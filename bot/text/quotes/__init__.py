@@ -15,7 +15,7 @@ from bot.text.quotes.speakers import BESIDE, Speakers
 
 FEWEST_WORDS = 2
 SHORT = 40  # characters; what is longer and has its source beside it is speech
-SPEECH = 0.5  # a stretch less likely than that is a title, a slogan, a word in scare quotes
+SPEECH = 0.6  # a stretch less likely than that is a title, a slogan, a word in scare quotes
 
 
 class Weights(Struct, frozen=True):

@@ -40,6 +40,8 @@ def features(reading: Reading, index: int, source: int, sure: float) -> list[str
         f"c{stretch.closed:d}{stretch.kind}",
         f"s{int(sure * 3)}" if source != NOBODY else f"s0{int(sure * 3)}",
     ]
+    said = not {"S", "G", "A", ":"}.isdisjoint(letters[max(0, at - 3) : at + 5])
+    found.append(f"x{int(share * 4)}{said:d}")
     if source != NOBODY:
         unit = units[source]
         near = "0" if unit.sentence == units[at].sentence else "1" if unit.paragraph == units[at].paragraph else "2"

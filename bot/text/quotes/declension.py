@@ -140,8 +140,8 @@ class Declension:
             return tuple(Form(word, case, gender) for case in CASES for gender in "mf")
         found: dict[tuple[str, str, str], int] = {}
         last = word[-1:]
-        if (
-            last not in _VOWELS or (last in "оеєіїую" and not word.endswith(("ою", "ею", "єю", "ові", "еві", "єві")))
+        if last not in _VOWELS or (
+            last in "оеєіїую" and not word.endswith(("ою", "ею", "єю", "ові", "еві", "єві"))
         ):  # women's surnames and foreign names that do not decline
             genders = "f" if last not in _VOWELS or word.endswith("ко") else "mf"
             for gender in genders:

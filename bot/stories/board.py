@@ -141,18 +141,21 @@ class Board:
         placed = {number: self._placed[number] for number in near}
         when = {number: one.when for number, one in placed.items()}
         words, ideas = self._counted(groups)
-        across = {n: {o: v for o, v in near[n].items() if placed[o].language != placed[n].language} for n in near}
-        within = {n: {o: v for o, v in near[n].items() if placed[o].language == placed[n].language} for n in near}
-        compare(within, {number: one.words for number, one in placed.items()}, when, words)
-        compare(across, {number: one.ideas for number, one in placed.items()}, when, ideas)
+        compare(near, {number: one.words for number, one in placed.items()}, when, words)
+        if len({one.language for one in placed.values()}) > 1:
+            self._weigh_across(near, when, ideas)
         for number, others in near.items():
-            for other in others:
-                if number < other:
-                    same = placed[number].language == placed[other].language
-                    value = within[number][other] if same else across[number][other] * ACROSS
-                    if placed[number].text and placed[other].text:
-                        value *= self._doubt(placed[number], placed[other], ideas)
-                    others[other] = near[other][number] = value
+            mine = placed[number]
+            for other in others if mine.text else ():
+                if number < other and placed[other].text:
+                    others[other] = near[other][number] = others[other] * self._doubt(mine, placed[other], ideas)
+
+    def _weigh_across(self, near: Near, when: dict[int, float], ideas: Counts) -> None:
+        language = {number: self._placed[number].language for number in near}
+        across = {n: dict.fromkeys((o for o in near[n] if language[o] != language[n]), 0.0) for n in near}
+        compare(across, {number: self._placed[number].ideas for number in near}, when, ideas)
+        for number, others in across.items():
+            near[number].update({other: value * ACROSS for other, value in others.items()})
 
     def _counted(self, groups: Sequence[Sequence[int]]) -> tuple[Counts, Counts]:
         """The counts of words and of ideas, with these groups taken for stories."""

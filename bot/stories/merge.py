@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from heapq import heapify, heappop, heappush
+from collections.abc import Mapping, Sequence
+from heapq import heappop, heappush
 
 from bot.stories.index import Near
 
@@ -32,8 +32,10 @@ class Merging:
                 if theirs != mine:
                     self.links[mine][theirs] = self.links[mine].get(theirs, 0.0) + value
         self.version = dict.fromkeys(self.members, 0)
-        self.heap = [entry for i in self.members for j in self.links[i] if i < j for entry in self._entry(i, j)]
-        heapify(self.heap)
+        self.size = {i: float(len(group)) for i, group in self.members.items()}
+        self.heap: list[tuple[float, int, int, int, int]] = []
+        for i, links in self.links.items():
+            self._offer(i, {j: value for j, value in links.items() if i < j})
 
     def run(self) -> list[list[int]]:
         while self.heap:
@@ -42,24 +44,27 @@ class Merging:
                 self._join(one, other)
         return list(self.members.values())
 
-    def _entry(self, one: int, other: int) -> list[tuple[float, int, int, int, int]]:
-        """A heap entry, or nothing where the two are not similar enough."""
-        if one in self.fixed and other in self.fixed:
-            return []
-        small, big = sorted((len(self.members[one]), len(self.members[other])))
-        value = self.links[one][other] / (small * big**GROWN)
-        return [(-value, one, other, self.version[one], self.version[other])] if value >= self.least else []
+    def _offer(self, one: int, links: Mapping[int, float]) -> None:
+        """Heap entries for a group and those that are similar enough to join it."""
+        size, version, fixed = self.size[one], self.version, one in self.fixed
+        grown = size**GROWN
+        for other, value in links.items():
+            theirs = self.size[other]
+            value /= theirs * grown if theirs <= size else size * theirs**GROWN
+            if value >= self.least and not (fixed and other in self.fixed):
+                low, high = (one, other) if one < other else (other, one)
+                heappush(self.heap, (-value, low, high, version[low], version[high]))
 
     def _join(self, one: int, other: int) -> None:
         del self.links[one][other], self.links[other][one], self.version[other]
         self.members[one] += self.members.pop(other)
+        self.size[one] += self.size.pop(other)
         if other in self.fixed:
             self.fixed.add(one)
         mine = self.links[one]
         for third, value in self.links.pop(other).items():
-            del self.links[third][other]
-            mine[third] = self.links[third][one] = mine.get(third, 0.0) + value
+            theirs = self.links[third]
+            del theirs[other]
+            mine[third] = theirs[one] = mine.get(third, 0.0) + value
         self.version[one] += 1
-        for third in mine:
-            for entry in self._entry(*sorted((one, third))):
-                heappush(self.heap, entry)
+        self._offer(one, mine)

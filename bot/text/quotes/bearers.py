@@ -176,6 +176,8 @@ class Bearers:
             noun = self.grammar.person_noun(words[k].low)
             if noun is None or not agree_noun(noun.form.gender, source.gender, "person"):
                 continue
+            if noun.form.nominative in self.grammar.kin:
+                return None
             end = self.phrases.end(k, at)
             named = end + 1 < at and (words[end + 1].mention >= 0 or words[end].mention >= 0)
             return None if named else Source("role", k, end, gender=source.gender, noun=noun, told=True)

@@ -44,4 +44,7 @@ class Cues:
                 source = self.phrases.place(k + 1, min(len(words), k + 9))
                 if source is not None:
                     return source
+                word = words[k + 1]
+                if word.kind == "w" and not self.grammar.adjective(word.low) and word.low not in self.grammar.small:
+                    return Source("unknown", k + 1, k + 1)
         return None

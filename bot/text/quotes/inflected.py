@@ -86,7 +86,7 @@ class _Finder:
         if how.place == "none":
             return Answer(how, None, "", 0.0)
         source = how.source
-        if source is None and how.cue:  # «– додає і йде далі»: whoever was speaking
+        if source is None and how.cue and how.cue not in self.grammar.impersonal:  # «– додає і йде далі»: whoever was speaking
             source = self._dropped(how.cue, index)
             how = how._replace(source=source, sure=how.sure * 0.8)
         if source is None:

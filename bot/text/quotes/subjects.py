@@ -284,6 +284,8 @@ class Subjects:
     def _continues(self, at: int, high: int, role: Source | None) -> bool:
         """After a comma: does the list of roles, or the name after them, go on?"""
         words, grammar = self.words, self.grammar
+        while at < high and words[at].low in grammar.adverbs:
+            at += 1
         while (
             at < high
             and words[at].kind in "wC"

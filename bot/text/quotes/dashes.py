@@ -47,6 +47,7 @@ _BREAK = re.compile(rf"(?P<stop>[,.?!…:;»”\"]?)\s*(?<=[\s,.?!…:;»”\"])
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*|[.?!…:;«»“”]|,\s*що\b")
 _OPENS = re.compile(rf"[{_DASH}]{{1,2}}\s*(?=[^\W_]|[«“„\"(…'])")
 _AFTER = re.compile(rf"[,.]?\s*(?:[{_DASH}]{{1,2}})?\s*(?=[^\W\d_])")
+_LATER = re.compile(rf"(?<=[.!?…])\s+[{_DASH}]\s+(?=[^\W\d_a-zа-яіїєґ])")
 _LETTER = re.compile(r"[^\W_]")
 _ASIDE = re.compile(r"\([^()\n]{3,40}\)\.?\s*(?=\S)")  # (Сміється).
 _AUTHOR_WORDS = 9  # within so many words the author's verb of saying must come
@@ -75,6 +76,16 @@ class Layout:
         if not first or first.group().islower() or text[finish - 1] == ";":
             return None
         return at
+
+    def begins_later(self, text: str, begin: int, finish: int) -> int | None:
+        """Where speech begins in the middle of a paragraph, after a sentence of the author's; None if none does.
+
+        «Дерево вибирав сам. – Воно, як людина, – казав майстер.» Only the author's words behind it tell it.
+        """
+        found = _LATER.search(text, begin, finish)
+        parts = self.parts(text, found.end(), finish, "dash", finish) if found else []
+        told = parts and parts[0].said and parts[0].end - parts[0].start < _LONGEST
+        return found.end() if found and told else None
 
     def follows(self, text: str, at: int) -> bool:
         """Do the author's words stand here, after a closing mark: », – а?"""

@@ -87,6 +87,11 @@ def stretches(text: str, language: Language) -> tuple[Stretch, ...]:
             _add(found, parts, continues=len(found) - 1 if begin in going_on else -1)
             waiting = None
             continue
+        if layout.speaks and not pairs and not stray and not waiting:
+            later = layout.begins_later(text, begin, finish)
+            if later is not None:
+                _add(found, layout.parts(text, later, finish, "dash", finish))
+                continue
         pairs = _only_closed(text, begin, pairs, stray, layout)
         pairs = [part for pair in pairs for part in _resolve(text, pair, finish)]
         again = bool(waiting and pairs and pairs[0].opens == begin and pairs[0].family == waiting.family)

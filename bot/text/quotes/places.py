@@ -104,11 +104,14 @@ class Places:
                 if source is None and not grammar.verbs[word.low][1] and at > low:
                     continue
                 return Told(source, word.low, 0.95 if source else 0.6, place)
-        gender = grammar.like_verb(words[low].low) if dashed and words[low].kind == "w" else ""
+        verb = low
+        while verb < high - 1 and (words[verb].low in grammar.negations or words[verb].low in grammar.adverbs):
+            verb += 1
+        gender = grammar.like_verb(words[verb].low) if dashed and words[verb].kind == "w" else ""
         if gender:
-            source = self.subjects.behind(low, high, gender)
+            source = self.subjects.behind(verb, high, gender)
             if source is not None and source.kind in ("name", "role", "pronoun"):
-                return Told(source, words[low].low, 0.85, place)
+                return Told(source, words[verb].low, 0.85, place)
         if dashed and words[low].mention >= 0 and high - low <= 6 and self.cast.nominative(words[low].mention):
             mention = self.cast.mentions[words[low].mention]
             if mention.last + 1 >= high or words[mention.last + 1].kind == ",":

@@ -132,8 +132,9 @@ def edition(room: Newsroom, teller: Teller, subscriber: Subscriber, now: datetim
     if late := schedule.lateness(slot, now):
         heading = _late_heading(phrases, zone, now, late)
     messages = render(
-        made, phrases, zone, now, titles(room, phrases), heading=heading, next_due=following, length=subscriber.length
-    )
+        made, phrases, zone, now, titles(room, phrases), heading=heading, next_due=following,
+        length=subscriber.length, back=f"digest {slot.isoformat()}",
+    )  # fmt: skip
     return _edition(subscriber, made, slot, messages)
 
 
@@ -155,7 +156,9 @@ def _opening(room: Newsroom, subscriber: Subscriber, made: Digest, slot: datetim
     few, left = digest.opening(made)
     zone, phrases = ZoneInfo(subscriber.timezone), room.phrases[subscriber.language]
     heading = phrases.html("🗞 <b>To begin with</b> · {date}, {time}", date=phrases.date(now, zone), time=phrases.time(now, zone))  # fmt: skip
-    messages = render(few, phrases, zone, now, titles(room, phrases), heading=heading)
+    messages = render(
+        few, phrases, zone, now, titles(room, phrases), heading=heading, back=f"digest {slot.isoformat()}"
+    )
     question = setup(viewer(room, subscriber, now), subscriber.setup, left)
     return _edition(subscriber, few, slot, (*messages, question), opening=True)
 

@@ -7,7 +7,7 @@ make one too long (headline, points, quote, number of sources) is bounded before
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from html import escape, unescape
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from urllib.parse import quote as percent
 from urllib.parse import urldefrag
 from zoneinfo import ZoneInfo
 
-from bot.model import SURE, Change, Digest, Message, Quote, Source, Story
+from bot.model import SURE, Button, Change, Digest, Message, Quote, Source, Story
 from bot.phrases import Phrases
 
 MAX_UNITS = 4096
@@ -41,40 +41,62 @@ def visible(text: str) -> int:
 
 def render(
     digest: Digest, phrases: Phrases, zone: ZoneInfo, now: datetime, titles: Mapping[str, str], *,
-    heading: str = "", next_due: datetime | None = None, length: str = "normal", silent: bool = False,
+    heading: str = "", next_due: datetime | None = None, length: str = "normal", back: str = "",
 ) -> tuple[Message, ...]:  # fmt: skip
     """The messages of a digest. `titles` names the topics; `heading` replaces the first line; `next_due` is said last.
 
-    `length`: short (headlines), normal, or full. Nothing new gives one message that says what was read and when the next
-    digest comes.
+    `length`: short (headlines), normal, or full. `back`: a command line that shows a part of this digest again when its
+    number is added; then each story has a button that opens it. Nothing new gives one message that says what was read and
+    when the next digest comes.
     """
     view = View(phrases, zone, digest.until, length)
     blocks = [_header(digest, phrases, zone, now, titles, heading)]
-    number = 0
+    number, keys = 0, dict[int, str]()  # a story's block → its key
     for section in digest.sections:
         title = f"<b>{escape(titles.get(section.topic, section.topic)).upper()}</b>"
         for story in section.stories:
             number += 1
             mark = "" if digest.again else "🔄" if story.key in digest.updated else "🆕"
             block = story_block(story, view, f"{number}. ", mark, digest.updated.get(story.key))
+            keys[len(blocks)] = story.key
             blocks.append(f"{title}\n\n{block}" if story is section.stories[0] else block)
     blocks.append(_footer(digest, phrases, zone, now, next_due))
-    texts = pack([block for block in blocks if block])
     lead = next((section.stories[0].articles[0].url for section in digest.sections), "")
-    return tuple(Message(text, silent=silent, preview=lead if n == 0 else "") for n, text in enumerate(texts))
+    numbers = {at: n for n, at in enumerate(keys, 1)}
+    return tuple(
+        Message(
+            "\n\n".join(filter(None, (blocks[at] for at in part))),
+            tuple(
+                tuple(Button(str(numbers[at]), f"story {keys[at]} 1 {back} {n}") for at in row)
+                for row in _rows([at for at in part if back and at in keys])
+            ),
+            preview=lead if n == 0 else "",
+        )
+        for n, part in enumerate(_parts(blocks))
+    )
+
+
+def _rows(numbers: list[int], width: int = 8) -> list[list[int]]:
+    return [numbers[start : start + width] for start in range(0, len(numbers), width)]
 
 
 def pack(blocks: Iterable[str]) -> list[str]:
     """Blocks joined by blank lines into as few texts as Telegram's limits allow, in order, none of them cut."""
-    parts: list[str] = []
+    blocks = [block for block in blocks if block]
+    return ["\n\n".join(blocks[at] for at in part) for part in _parts(blocks)]
+
+
+def _parts(blocks: Sequence[str]) -> list[list[int]]:
+    """The blocks of each part, by index."""
+    parts: list[list[int]] = []
     size = entities = 0
-    for block in blocks:
+    for at, block in enumerate(blocks):
         length, tags = visible(block), block.count("</")
         if parts and size + 2 + length <= MAX_UNITS and entities + tags <= MAX_ENTITIES:
-            parts[-1] += "\n\n" + block
+            parts[-1].append(at)
             size, entities = size + 2 + length, entities + tags
         else:
-            parts.append(block)
+            parts.append([at])
             size, entities = length, tags
     return parts
 

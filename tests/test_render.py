@@ -130,6 +130,20 @@ def test_a_short_digest_has_headlines_and_links_and_a_full_one_more_quotes() -> 
     assert full.count("<blockquote>") == 2
 
 
+def test_each_part_has_a_button_for_each_of_its_stories_that_leads_back_to_it() -> None:
+    long = [story("x" * 230, key=f"k{n}", points=(Span("a", "y" * 390, 0, 1),) * 3) for n in range(11)]
+    parts = rendered(digest(*long), back="digest 2026-11-24T06:00:00.123456+00:00")
+    buttons = [[button for row in part.buttons for button in row] for part in parts]
+    assert [b.label for some in buttons for b in some] == [str(n) for n in range(1, 12)]
+    assert (
+        buttons[1][0].data
+        == f"story k{buttons[1][0].label and int(buttons[1][0].label) - 1} 1 digest 2026-11-24T06:00:00.123456+00:00 1"
+    )
+    assert all(len(b.data) <= 64 for some in buttons for b in some)
+    for part, some in zip(parts, buttons, strict=True):
+        assert re.findall(r"<b>(\d+)\. ", part.text) == [b.label for b in some]
+
+
 def test_figures_that_the_points_do_not_tell_get_a_line() -> None:
     figures = (Figure("a", "six minehunters", 0, 5), Figure("a", "€1.4bn", 0, 5))
     assert "📊 €1.4bn" in rendered(digest(story(figures=figures)))[0].text

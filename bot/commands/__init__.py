@@ -135,6 +135,7 @@ def commands() -> tuple[ModuleType, ...]:
         days,
         delfeed,
         deltopic,
+        digest,
         feeds,
         help,
         id,
@@ -180,5 +181,5 @@ def commands() -> tuple[ModuleType, ...]:
         help,
         id,
     )
-    setters = (setup, days, quiet, pause, resume, silent, length, timezone, language)
+    setters = (digest, setup, days, quiet, pause, resume, silent, length, timezone, language)
     return (*readers, *setters, addtopic, deltopic, addfeed, delfeed, feeds, status)

@@ -42,7 +42,7 @@ def short(entry: str) -> str:
 
 def _mute_outlet(call: Call, subscriber: Subscriber, what: str) -> Reply:
     known = sorted({feed.outlet or feed.title for feed in call.room.feeds()} - {""})
-    name = next((n for n in known if what.casefold() == n.casefold() or what == short(n)), "")
+    name = next((n for n in known if what.casefold() == n.casefold() or what == short(f"outlet {n}")), "")
     if not name:
         return call.say("I read no outlet “{name}”. Give its name as digests show it.", name=what[:60])
     _keep(call, subscriber, f"outlet {name}")

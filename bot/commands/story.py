@@ -5,12 +5,13 @@ from __future__ import annotations
 from bot import cards, ondemand
 from bot.commands import Call, topic_titles
 from bot.commands.latest import save_button
+from bot.commands.mute import short
 from bot.model import Button, Reply
-from bot.render import View
+from bot.render import View, shorten
 
 NAME, ADMIN, DECIDES = "story", False, False
 HELP = "All about a story of the last digest: /story 2"
-LISTS = ("latest", "search", "said", "saved", "quotes", "story")  # where a way back may lead
+LISTS = ("digest", "latest", "search", "said", "saved", "quotes", "story")  # where a way back may lead
 
 
 async def run(call: Call) -> Reply:
@@ -34,7 +35,12 @@ async def run(call: Call) -> Reply:
     back = back if back.split(" ")[0] in LISTS else ""
     arrows = cards.arrows(page, len(pages), lambda n: f"story {first} {n} {back}".rstrip())
     way = (Button(call.phrases.plain("↩ Back"), back),) if back else ()
-    return call.answer(pages[page - 1], buttons=(arrows, (*way, save_button(call, first))))
+    outlet = told.story.articles[0].outlet
+    mutes = (
+        Button(f"🔇 {shorten(outlet, 24)}", f"mute outlet {short(f'outlet {outlet}')}"),
+        Button(call.phrases.plain("🚫 Not about this"), f"mute story {first}"),
+    )
+    return call.answer(pages[page - 1], buttons=(arrows, (*way, save_button(call, first)), mutes))
 
 
 def gone(call: Call, key: str, shown: int) -> Reply:

@@ -191,6 +191,7 @@ class Grammar:
             *self.adverbs,
             *self.not_names,
             *self.as_says,
+            *self.one_of,
         }
         self.cue_words = frozenset((*self.verbs, *self.according, *self.so_to_say))
         self._adjectives: dict[str, bool] = {}

@@ -109,7 +109,7 @@ class Phrases:
             if words[at].kind == "Q":
                 if words[at].end - words[at].start > 60 or words[at - 1].kind in ",:-":
                     break
-            elif words[at].kind not in "wC9I" or self._stops(at, at == head + 1):
+            elif words[at].kind not in "wC9I" or words[at - 1].kind == "Q" or self._stops(at, at == head + 1):
                 break
             end = at
         while end > head and words[end].low in self.grammar.ands:
@@ -137,7 +137,11 @@ class Phrases:
             return True
         if words[at].kind != "w":
             return False
-        return low.endswith(grammar.not_genitive) or (first and low.endswith(grammar.phrase_stops))
+        return (
+            low.endswith(grammar.not_genitive)
+            or grammar.like_verb(low) in ("f", "p")
+            or (first and low.endswith(grammar.phrase_stops))
+        )
 
     def one_of(self, at: int, high: int) -> int:
         """«одна з них», «хтось із глядачів»: the last word, or 0."""
@@ -176,6 +180,8 @@ class Phrases:
             noun = next((n for n in self.grammar.nouns.get(self.words[at].low, ()) if n.form.nominative == lemma), None)
             if noun is not None:
                 end = self.end(at, len(self.words))
+                if any(w.mention >= 0 and not self.cast.mentions[w.mention].weak for w in self.words[at : end + 1]):
+                    continue
                 if end > at and self.words[end].paragraph == self.words[at].paragraph:
                     return Source(
                         "body", at, end, gender=noun.form.gender, noun=noun, case="n" if noun.form.case == "n" else "g"
@@ -187,6 +193,8 @@ class Phrases:
         words = self.words
         text = self.clauses.text
         first = source.first
+        if self.words[first].kind == "Q":
+            return self._title(text[words[first].start : words[first].end])
         if source.noun is None or source.case == "n":
             found = text[words[first].start : self.visible_end(source.last)]
             common = (
@@ -209,6 +217,21 @@ class Phrases:
             shown += text[words[head].end : self.visible_end(source.last)]
         return shown
 
+    def _title(self, name: str) -> str:
+        """The name of an outlet in the nominative: «Львівської газети» → «Львівська газета»."""
+        *adjectives, last = name.split()
+        noun = next((n for n in self.grammar.nouns.get(last.lower(), ()) if n.form.case != "n"), None)
+        if noun is None or self.grammar.source_noun(last.lower()):
+            return name
+        ends = self.grammar.adjective_ends
+        shown = [self._ended(word, ends.get(noun.form.gender, "")) for word in adjectives]
+        lemma = noun.form.nominative
+        return " ".join([*shown, lemma.capitalize() if last[0].isupper() else lemma])
+
+    def _ended(self, word: str, ending: str) -> str:
+        case = next((end for end in self.grammar.adjective_cases if word.endswith(end)), "")
+        return word[: len(word) - len(case)] + ending if case and ending else word
+
     def _starts(self, at: int) -> bool:
         return at == 0 or self.words[at - 1].kind in ".|Q-"
 
@@ -222,12 +245,7 @@ class Phrases:
 
     def _adjective(self, word: Word, gender: str) -> str:
         """An adjective before the noun, put into the nominative: «обласному» → «обласний»."""
-        low = word.text
-        ends = self.grammar.adjective_ends
-        for ending in self.grammar.adjective_cases:
-            if low.endswith(ending) and gender in ends:
-                return low[: len(low) - len(ending)] + ends[gender]
-        return low
+        return self._ended(word.text, self.grammar.adjective_ends.get(gender, ""))
 
 
 def known_gender(person: Person) -> str:

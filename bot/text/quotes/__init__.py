@@ -85,6 +85,8 @@ class _Finder:
 
     def _is_speech(self, index: int, unit: int, sure: float) -> bool:
         stretch = self.reading.stretches[index]
+        if stretch.kind != "marks":  # a dash opened it, and the author's words were found
+            return True
         if sure == BESIDE and stretch.end - stretch.start > SHORT:
             return True
         return speech.likely(speech.features(self.reading, index, unit, sure), self.weights.span) >= SPEECH

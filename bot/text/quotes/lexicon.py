@@ -34,6 +34,7 @@ class Speech(Struct, frozen=True):
     bodies: Words = ()
     pronouns: dict[str, str] = {}
     others: dict[str, str] = {}
+    enclitics: dict[str, str] = {}  # what is tied to a verb → the pronoun: "-t-elle" = "elle"
     determiners: Words = ()
     definite: Words = ()  # the determiners that point at somebody the text named: the, this
     prepositions: Words = ()
@@ -107,6 +108,7 @@ class Lexicon:
         self.noun_endings = split(naming.noun_endings)
         self.not_subjects = split(speech.not_subjects)
         self.works = frozenset(split(speech.works))
+        self.enclitics = tuple(sorted(speech.enclitics, key=len, reverse=True))
         self.also_nouns = frozenset(split(speech.also_nouns))
         self.determiners = frozenset(split(speech.determiners))
         self.titles: dict[str, str] = dict.fromkeys(split(naming.ranks), "") | dict(naming.titles)
@@ -167,7 +169,7 @@ class Lexicon:
                 return "&"
             if token in self.determiners:
                 return "#"
-            if token in self.also_nouns:
+            if token in self.also_nouns or (self.enclitics and token.endswith(self.enclitics)):
                 return "'"
             letter = self.look_up(token)
             return "'" if letter == "o" and ("’" in token or "'" in token) else letter

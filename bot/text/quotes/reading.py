@@ -230,6 +230,8 @@ class Reading:
         if word in lexicon.determiners:
             return self._noun_phrase(at, word)
         letter, end = lexicon.letter(word), self.ends[at]
+        if lexicon.enclitics and word.endswith(lexicon.enclitics):  # explique-t-elle
+            return self._enclitic(at, word)
         if letter == "o" and ("’" in word or "'" in word):  # he's, she'll
             short = word.replace("’", "'").partition("'")[0]
             if lexicon.letter(short) in "PR":
@@ -241,6 +243,14 @@ class Reading:
             self._plain(at, at + 1)
         else:
             self._unit(letter, self.starts[at], end, word)
+        return at + 1
+
+    def _enclitic(self, at: int, word: str) -> int:
+        tied = next(suffix for suffix in self.lexicon.enclitics if word.endswith(suffix))
+        verb, pronoun = word[: -len(tied)], self.lexicon.speech.enclitics[tied]
+        middle = self.ends[at] - len(pronoun)
+        self._unit(self.lexicon.letter(verb), self.starts[at], self.starts[at] + len(verb), verb)
+        self._unit(self.lexicon.letter(pronoun), middle, self.ends[at], pronoun)
         return at + 1
 
     def _phrase(self, at: int, word: str) -> tuple[int, str]:

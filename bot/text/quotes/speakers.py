@@ -15,8 +15,9 @@ from bot.text.quotes.governing import subject_of
 from bot.text.quotes.people import People
 from bot.text.quotes.reading import Reading
 
-RIGHT_AFTER = re.compile(r",?(?:([NP])l?S|S([NP])[.,|])")  # “…,” she said · “…,” said Olena Marchuk.
-RIGHT_BEFORE = re.compile(r"Q[,/\\]?(?:([NP])l?S|S([NP]))[.,]$")  # “…,” she said. “…”
+# “…,” she said · “…,” said Olena Marchuk. · « … », a déclaré la ministre de
+RIGHT_AFTER = re.compile(r",?-?(?:([NP])l?S|v?S([NP])[.,|]|v?S([HB])[.,|iBDdOo])")
+RIGHT_BEFORE = re.compile(r"Q[,/\\]?-?(?:([NP])l?S|v?S([NP]))[.,]$")  # “…,” she said. “…”
 VERBAL = frozenset("STGxovl,Q(-:yit")
 BESIDE = 0.99  # of 3,342 such quotes 99 % have this source
 SPEAKING = frozenset("NOPHBDR")

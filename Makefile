@@ -1,12 +1,14 @@
 # make run    the bot, if TELEGRAM_BOT_TOKEN is set (environment or .env); else a digest of the sample outlets, here
 # make test   lint and every test
 # make eval EVAL=folder   the stages measured on labelled data
+# make transcripts   the conversations in tests/transcripts anew, when a change of them is meant
+# make screens       pictures of the main screens, in docs/screens
 # make bench  speed, as ratios against a baseline in the same run
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint format eval bench soak lock clean
+.PHONY: run test lint format eval transcripts screens bench soak lock clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/python -m bot run --sample-without-token
@@ -26,6 +28,12 @@ format: $(VENV)/dev.stamp
 eval: $(VENV)/dev.stamp
 	@test -n "$(EVAL)" || { echo "Say where the labelled data is: make eval EVAL=folder"; exit 2; }
 	$(BIN)/python -m tests.evaluate $(EVAL)
+
+transcripts: $(VENV)/dev.stamp
+	WRITE_TRANSCRIPTS=1 $(BIN)/python -m pytest tests/test_conversations.py
+
+screens: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.screens
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench

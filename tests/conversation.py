@@ -11,19 +11,22 @@ the same talk gives the same transcript.
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 from bot import sample
 from tests.run import Program
 from tests.telegram import Person, Post, Server
 from tests.telegram.limits import Limits
 from tests.telegram.people import Chat
-from tests.world.news import NewsServer
+from tests.world.news import NewsServer, Reply, Request
 
 STARTED = sample.NOW + timedelta(seconds=5)
 NOW = STARTED + timedelta(minutes=2)  # when its sources have been read
@@ -62,6 +65,7 @@ class Conversation:
         self.chat_so_far: list[str | Post] = []
         self.screens: dict[str, tuple[Bubble, ...]] = {}
         self.last: Post | None = None
+        self.gate = Event()
 
     # ── what the person does ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -82,10 +86,10 @@ class Conversation:
         self.reads(answers, brief)
 
     def reads(self, posts: int = 1, brief: bool = False) -> None:
-        """`brief`: only the first line, where the news themselves are not the point."""
+        """`brief`: only the first line and no buttons, where the message is not the point."""
         for post in self.chat.reads(posts, 30):
             text = f"{post.text.splitlines()[0]}\n[…]" if brief else post.text
-            self.events.append(Shown("sends", text, post.html, labels(post), post.silent))
+            self.events.append(Shown("sends", text, post.html, () if brief else labels(post), post.silent))
             self.chat_so_far.append(post)
             self.last = post
 
@@ -157,19 +161,19 @@ def _lines(event: Shown, name: str) -> Iterator[str]:
 
 
 @contextmanager
-def newsroom(folder: Path, collected: bool = True) -> Iterator[tuple[Server, Program]]:
-    """The program with the sample outlets, running. `collected`: it has read its sources when the talk begins."""
+def newsroom(folder: Path, gate: Event | None = None) -> Iterator[tuple[Server, Program]]:
+    """The program with the sample outlets, running; it has read them. With a `gate` they answer only once it is set."""
     with ExitStack() as stack:
         telegram = stack.enter_context(Server(Limits(overall=0, chat_burst=0, group_minute=0)))
         outlets = [stack.enter_context(NewsServer()) for _ in _folders()]
         for server, files in zip(outlets, _folders(), strict=True):
-            _serve(server, files)
+            _serve(server, files, gate)
         feeds = [f"{server.url}/feed" for server in outlets]
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "unpaced").touch()
         program = stack.enter_context(Program(telegram, folder, feeds, start_at=STARTED))
         program.start()
-        if collected:
+        if not gate:
             program.waits(lambda: _has_read(program), 60)
         yield telegram, program
 
@@ -178,12 +182,21 @@ def _folders() -> list[Path]:
     return sorted(path for path in sample.FOLDER.iterdir() if path.is_dir())
 
 
-def _serve(server: NewsServer, folder: Path) -> None:
+def _serve(server: NewsServer, folder: Path, gate: Event | None) -> None:
     """The files of a sample outlet, their addresses those of the server."""
     for path in folder.iterdir():
         text = path.read_bytes().replace(f"https://{folder.name}".encode(), server.url.encode())
-        server.serve(f"/{path.stem}", text, "text/html" if path.suffix else "application/octet-stream")
-        server.serve(f"/{path.stem}?utm_source=feed", text, "text/html")
+        kind = "text/html" if path.suffix else "application/octet-stream"
+        if gate and not path.suffix:
+            server.answer("/feed", partial(_behind, gate, Reply(200, text, {"Content-Type": kind})))
+        else:
+            server.serve(f"/{path.stem}", text, kind)
+
+
+async def _behind(gate: Event, reply: Reply, request: Request) -> AsyncIterator[bytes]:
+    while not gate.is_set():  # noqa: ASYNC110 (set from another thread)
+        await asyncio.sleep(0.05)
+    yield reply.encode()
 
 
 def _has_read(program: Program) -> bool:

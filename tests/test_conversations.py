@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -118,6 +119,7 @@ def first_minute_left_half_way(talk: Conversation, language: str) -> None:
 def links(talk: Conversation, language: str) -> None:
     talk.scene("t.me/…?start=nato_0700")
     talk.says("/start nato_0700", answers=3, brief=True)
+    talk.presses("setup zone Europe/Kyiv")
     talk.presses("settings")
     talk.scene("The link of another topic, when one is subscribed")
     talk.says("/start ukraine_2300")
@@ -203,20 +205,47 @@ def wrong_input(talk: Conversation, language: str) -> None:
     talk.presses("settings days 0", changes=False, by=talk.telegram.person(102, "Petro"))
 
 
+def new_installation(talk: Conversation, language: str) -> None:
+    talk.scene("A bot that has just been set up answers at once")
+    talk.says("/start")
+    talk.says("/latest")
+    talk.scene("and sends the first digest by itself when it has read its sources")
+    talk.gate.set()
+    talk.reads(2, brief=True)
+
+
+def in_a_group(talk: Conversation, language: str) -> None:
+    petro = talk.telegram.person(102, "Petro", language)
+    talk.chat = talk.telegram.group(-1001, "Newsroom", members=[petro], administrators=[talk.person])
+    talk.says("/start", answers=3, brief=True)
+    talk.scene("A member who is no administrator presses")
+    talk.presses("setup topics defense", changes=False, by=petro)
+    talk.scene("An administrator presses")
+    talk.presses("setup topics defense")
+    talk.says("/time 07:30")
+    talk.scene("What is meant for other bots is left to them")
+    talk.says("/latset", answers=0)
+    talk.says("8:30", answers=0)
+
+
 SCRIPTS: dict[str, Callable[[Conversation, str], None]] = {
     "first-minute": first_minute,
     "half-way": first_minute_left_half_way,
     "links": links,
     "when": when,
     "wrong-input": wrong_input,
+    "new-installation": new_installation,
+    "group": in_a_group,
 }
 
 
 @contextmanager
 def held(script: str, language: str, folder: Path) -> Iterator[Conversation]:
     """The conversation, as it went."""
-    with newsroom(folder) as (telegram, program):
+    gate = Event() if script == "new-installation" else None
+    with newsroom(folder, gate) as (telegram, program):
         talk = Conversation(telegram, program, telegram.person(101, NAMES[language], language))
+        talk.gate = gate or talk.gate
         SCRIPTS[script](talk, language)
         talk.chat.reads_nothing(0.2)
         yield talk

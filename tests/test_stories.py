@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.model import Article, Brief, Figure, Quote, Report, Span
-from bot.stories import Board, changes, explain, independent, tell
+from bot.stories import Board, alike, changes, explain, independent, tell
 from bot.text.language import Languages
 from config import settings
 
@@ -139,6 +139,19 @@ def test_what_is_forgotten_gets_no_more_reports_and_the_rest_keeps_its_story(lan
 def test_reports_without_a_word_are_stories_of_their_own(languages: Languages) -> None:
     empty = [report("a"), report("b"), report("c", "!!!", "…"), report("d", "5", "", language="uk")]
     assert Board(languages).place(empty) == {"a": "a", "b": "b", "c": "c", "d": "d"}
+
+
+def test_a_title_of_a_thousand_words_is_a_report_like_any_other(languages: Languages) -> None:
+    long = " ".join(["Нічна атака на Одесу"] * 300)
+    placed = Board(languages).place([report("a", long, "Text.", language="uk"), report("b", long, language="uk")])
+    assert placed == {"a": "a", "b": "a"}
+
+
+def test_two_reports_can_be_compared_without_a_board(languages: Languages) -> None:
+    rows = {row["id"]: of_event(row) for row in EVENTS}
+    same = [alike(rows["e04"], rows["e05"], languages), alike(rows["e04"], rows["e06"], languages)]
+    other = [alike(rows["e04"], rows["e10"], languages), alike(rows["e04"], rows["e22"], languages)]
+    assert min(same) > max(other)
 
 
 def test_undated_headlines_in_an_unknown_language_are_grouped_too(languages: Languages) -> None:

@@ -1,8 +1,8 @@
 """Reports → Stories: group the reports of one event, rank, tell."""
 
-from bot.stories.board import Board
+from bot.stories.board import Board, alike
 from bot.stories.outlets import Outlets, independent
 from bot.stories.rank import explain
 from bot.stories.tell import changes, tell
 
-__all__ = ["Board", "Outlets", "changes", "explain", "independent", "tell"]
+__all__ = ["Board", "Outlets", "alike", "changes", "explain", "independent", "tell"]

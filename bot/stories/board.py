@@ -33,10 +33,12 @@ class Placed:
         self.key, self.language, self.story = article.key, article.language, ""
         self.when = article.published.timestamp() / 3600
         self.dated, self.text = article.dated, bool(article.text)
-        stems, forms = similar.words(article.title, article.text, gloss.stop(article.language))
+        headline = similar.read(article.title)
+        told = headline + similar.read(article.text, max(0, similar.WORDS - len(headline)))
+        stems, forms = similar.words(told, len(headline), gloss.stop(article.language))
         self.stems = vector({f"{self.language} {name}": weight for name, weight in stems.items()}, STEMS)
         self.forms = vector({f"{self.language} {name}": weight for name, weight in forms.items()}, FORMS)
-        ideas = gloss.ideas(article.title, article.text, article.language)
+        ideas = gloss.ideas(told, len(headline), article.language)
         self.ideas = vector(ideas.all, IDEAS)
         self.facts = facts(ideas, article.published)
 
@@ -169,3 +171,14 @@ class Board:
     def _doubt(one: Placed, other: Placed, counts: Counts) -> float:
         """What the likeness of two texts is worth: less where their facts differ or a date is missing."""
         return agreement(one.facts, other.facts, counts) * (1.0 if one.dated and other.dated else UNDATED)
+
+
+def alike(one: Report, other: Report, languages: Languages) -> float:
+    """How similar two reports are to each other, as the board sees it when it has no others: 0 upwards, SAME and more
+    for one event. For measuring; it builds what a board builds once."""
+    board = Board(languages)
+    numbers = [board._add(Placed(report, board._gloss)) for report in (one, other)]
+    groups = [[number] for number in numbers]
+    near = board._near(groups)
+    board._weigh(near, groups)
+    return near[numbers[0]].get(numbers[1], 0.0)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -50,16 +51,13 @@ def stem(word: str) -> str:
     return word.lower().replace("’", "'").replace("ʼ", "'")[:6]
 
 
-def words(title: str, text: str, stop: Container[str] = ()) -> tuple[dict[str, float], dict[str, float]]:
+def words(told: Sequence[Token], headline: int, stop: Container[str] = ()) -> tuple[dict[str, float], dict[str, float]]:
     """Feature → weight, twice, for reports in one language: the first 5 letters of each word; and, so that a headline
     tells more than its few words, their first 3 letters and the whole words. Earlier words weigh more, names and
-    numbers twice."""
+    numbers twice. `headline`: how many of the words are the headline's."""
     stems: dict[str, float] = {}
     forms: dict[str, float] = {}
-    headline = len(tokens(title))
-    for place, token in enumerate(read(f"{title}\n{text}")):
-        if place >= WORDS:
-            break
+    for place, token in enumerate(told):
         lower = token.word.lower()
         if lower in stop:
             continue
@@ -71,8 +69,12 @@ def words(title: str, text: str, stop: Container[str] = ()) -> tuple[dict[str, f
     return _root(stems), _root(forms)
 
 
-def read(text: str) -> Iterator[Token]:
-    """The words of a text, and which of them look like names."""
+def read(text: str, most: int = WORDS) -> list[Token]:
+    """The first `most` words of a text, and which of them look like names."""
+    return list(islice(_read(text), most))
+
+
+def _read(text: str) -> Iterator[Token]:
     for match in TOKEN.finditer(text):
         word, begin = match.group(), match.start()
         before = text[max(0, begin - 3) : begin].rstrip(" \"“„«»'‘’([")
@@ -106,25 +108,23 @@ class Gloss:
     def stop(self, language: str) -> frozenset[str]:
         return self._tables.get(language, self._none).stop
 
-    def ideas(self, title: str, text: str, language: str) -> Ideas:
+    def ideas(self, told: Sequence[Token], opening: int, language: str) -> Ideas:
+        """`opening`: how many of the words are the headline's."""
         tables = self._tables.get(language, self._none)
         every: dict[str, float] = {}
         names: dict[str, float] = {}
         numbers: dict[str, float] = {}
         headline: set[str] = set()
         amount, weekday = Amount(tables), None
-        opening = list(read(title))
-        capitals = sum(token.word[0].isupper() for token in opening) > 0.6 * len(opening)  # Every Word Has One
-        for place, token in enumerate([*opening, *read(text), Token("", False, False)]):
-            if place > WORDS:
-                break
+        capitals = sum(token.word[0].isupper() for token in told[:opening]) > 0.6 * opening  # Every Word Has One
+        for place, token in enumerate([*told, Token("", False, False)]):
             near = 1 / (1 + place / HALF)
             lower = token.word.lower().replace("’", "'").replace("ʼ", "'")
             for value in amount.hear(lower):
                 _add(every, f"#{value:g}", NAME * near)
                 if value >= TELLING and place < LEDE and not 1900 <= value <= 2100:
                     _add(numbers, f"#{value:g}", near)
-                    if place <= len(opening):
+                    if place <= opening:
                         headline.add(f"#{value:g}")
             if amount.open or not lower or lower in tables.stop:
                 continue
@@ -140,7 +140,7 @@ class Gloss:
                 _add(every, name, (NAME if proper else 1.0) * near)
             if proper and lower not in tables.weekdays:
                 _add(names, name, near)
-                if place < len(opening) and (not capitals or (meanings and meanings[0] in self._proper)):
+                if place < opening and (not capitals or (meanings and meanings[0] in self._proper)):
                     headline.add(name)
         return Ideas(_root(every), names, numbers, frozenset(headline), weekday)
 
@@ -169,6 +169,8 @@ class _Tables:
 
     def meanings(self, lower: str) -> tuple[str, ...]:
         """What the word means: by the longest beginning that is known."""
+        if not self.glosses:
+            return ()
         for size in range(len(lower), 2, -1):
             if lower[:size] in self.glosses:
                 return self.glosses[lower[:size]] if len(lower) - size <= ENDING.get(size, 7) else ()

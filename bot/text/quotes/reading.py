@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import accumulate, pairwise, repeat
-from typing import NamedTuple
 
 from msgspec import Struct
 
+from bot.text.quotes.capitals import OWNED, bare_of, name_of
 from bot.text.quotes.lexicon import Lexicon
 from bot.text.quotes.marks import Stretch
 
@@ -20,9 +20,7 @@ TOKEN = re.compile(
     r"((?:[^\W\d_]\.){2,}|[^\W\d_]\w*(?:[’'ʼ\-‑–][^\W_]\w*)*|\d(?:[\w.,:]*\w)?|\n[\n ]*|\.{2,}|[^\w\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]|_+)"
 )
 UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])  # zero-width characters
-OWNED = ("’s", "'s", "ʼs")
 MOST_NAME_TOKENS = 12
-MOST_NAMES = 20_000  # that are remembered
 PLAIN = re.compile(r"o+|[^o^\n.#&']+")  # over the codes of tokens: what needs no closer look
 CAPITAL, BREAK, STOP, NUMBER, DETERMINER, PHRASE, SHORT = "^\n.0#&'"  # codes of tokens that are more than a letter
 
@@ -43,67 +41,6 @@ class Unit(Struct, gc=False):
     title: str = ""  # words before the name that belong to it
     person: int = -1
     stretch: int = -1
-
-
-def _bare(word: str) -> str:
-    return word[:-2] if word.endswith(OWNED) else word
-
-
-class Name(NamedTuple):
-    """What a run of capitalised words is: N a person, O another name, H or B a role or a body's kind."""
-
-    letter: str
-    begin: int  # words before it are titles
-    gender: str
-    head: str  # the last word, in lower case
-    certain: bool  # a person's even after an article
-    cut: int  # characters of 's
-
-
-def name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
-    """Remembered, because a text repeats its names."""
-    found = lexicon.names.get(words)
-    if found is None:
-        if len(lexicon.names) > MOST_NAMES:
-            lexicon.names.clear()
-        found = lexicon.names[words] = _name_of(words, lexicon)
-    return found
-
-
-def _name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
-    bare = _bare(words[-1])
-    lowers = [word.lower() for word in words[:-1]] + [bare.lower()]
-    begin, gender = _titles(lowers, lexicon)
-    if lowers[begin] not in lexicon.first and not lexicon.naming.cases:  # "Universe Alicia Machado"
-        for k in range(begin + 1, len(words) - 1):
-            if lowers[k] in lexicon.first and len(lowers[k]) > 2 and len(lowers[k - 1].rstrip(".")) > 1:
-                begin = k
-                break
-    while begin < len(words) - 1 and lowers[begin] in lexicon.particles and not words[begin][0].isupper():
-        begin += 1
-    head, alone = lowers[-1], begin == len(words) - 1
-    kind = lexicon.letter(head)
-    if alone and not gender and (head in lexicon.titles or kind in "HB"):
-        letter = "B" if kind == "B" else "H"
-    elif not lexicon.bodies.isdisjoint(lowers[begin:]) or (alone and head in lexicon.not_names):
-        letter = "O"
-    else:
-        letter = "N"
-    certain = lowers[begin] in lexicon.first or (begin > 0 and lowers[begin - 1] in lexicon.titles)
-    return Name(letter, begin, gender, head, certain, len(words[-1]) - len(bare))
-
-
-def _titles(lowers: list[str], lexicon: Lexicon) -> tuple[int, str]:
-    """How many words of a run are titles before the name, and the gender they tell."""
-    begin, gender = 0, ""
-    for k in range(len(lowers) - 1):
-        low = lowers[k]
-        if low in lexicon.titles or low in lexicon.not_names or lexicon.letter(low) in "HB":
-            if low in lexicon.first and k + 2 == len(lowers):
-                continue
-            begin = k + 1
-            gender = lexicon.titles.get(low, "") or gender
-    return begin, gender
 
 
 def _is_headline(line: str) -> bool:
@@ -284,7 +221,7 @@ class Reading:
         for before, word in pairwise(words):
             if word[0].isupper() and before[0].isupper() and before[-1] not in ",.;:":
                 low = before.lower()
-                bare = _bare(word.strip(',.;:()“”„"»«!?'))
+                bare = bare_of(word.strip(',.;:()“”„"»«!?'))
                 titled = low in lexicon.first or low in lexicon.titles or lexicon.letter(low) == "H"
                 if lexicon.letter(bare.lower()) == "o" and (titled or self._foreign(earlier, before, bare)):
                     found.add(bare)
@@ -345,7 +282,7 @@ class Reading:
             return False
         if not starts:
             return letter not in "dp" or follows[:1].isupper()
-        bare = _bare(word)
+        bare = bare_of(word)
         low = bare.lower()
         if lower in lexicon.titles and follows[:1] == ".":
             return True
@@ -486,6 +423,6 @@ class Reading:
         if head < 0:
             self._unit(lexicon.letter(lower), self.starts[at], self.ends[at], lower)
             return at + 1
-        bare = _bare(words[head].lower())
+        bare = bare_of(words[head].lower())
         self._unit(kind, self.starts[at], self.ends[head], bare).owned = len(bare) < len(words[head])
         return head + 1

@@ -1,0 +1,74 @@
+"""A run of capitalised words → what it is: a person's name without its titles, another name, or a role.
+
+"U.S. Senator Olena Marchuk" is Olena Marchuk with a title; "Northern Water Board" is a body; "The Senator" is a role.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bot.text.quotes.lexicon import Lexicon
+
+OWNED = ("’s", "'s", "ʼs")
+MOST_NAMES = 20_000  # that are remembered
+
+
+def bare_of(word: str) -> str:
+    return word[:-2] if word.endswith(OWNED) else word
+
+
+class Name(NamedTuple):
+    """What a run of capitalised words is: N a person, O another name, H or B a role or a body's kind."""
+
+    letter: str
+    begin: int  # words before it are titles
+    gender: str
+    head: str  # the last word, in lower case
+    certain: bool  # a person's even after an article
+    cut: int  # characters of 's
+
+
+def name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
+    """Remembered, because a text repeats its names."""
+    found = lexicon.names.get(words)
+    if found is None:
+        if len(lexicon.names) > MOST_NAMES:
+            lexicon.names.clear()
+        found = lexicon.names[words] = _name_of(words, lexicon)
+    return found
+
+
+def _name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
+    bare = bare_of(words[-1])
+    lowers = [word.lower() for word in words[:-1]] + [bare.lower()]
+    begin, gender = _titles(lowers, lexicon)
+    if lowers[begin] not in lexicon.first and not lexicon.naming.cases:  # "Universe Alicia Machado"
+        for k in range(begin + 1, len(words) - 1):
+            if lowers[k] in lexicon.first and len(lowers[k]) > 2 and len(lowers[k - 1].rstrip(".")) > 1:
+                begin = k
+                break
+    while begin < len(words) - 1 and lowers[begin] in lexicon.particles and not words[begin][0].isupper():
+        begin += 1
+    head, alone = lowers[-1], begin == len(words) - 1
+    kind = lexicon.letter(head)
+    if alone and not gender and (head in lexicon.titles or kind in "HB"):
+        letter = "B" if kind == "B" else "H"
+    elif not lexicon.bodies.isdisjoint(lowers[begin:]) or (alone and head in lexicon.not_names):
+        letter = "O"
+    else:
+        letter = "N"
+    certain = lowers[begin] in lexicon.first or (begin > 0 and lowers[begin - 1] in lexicon.titles)
+    return Name(letter, begin, gender, head, certain, len(words[-1]) - len(bare))
+
+
+def _titles(lowers: list[str], lexicon: Lexicon) -> tuple[int, str]:
+    """How many words of a run are titles before the name, and the gender they tell."""
+    begin, gender = 0, ""
+    for k in range(len(lowers) - 1):
+        low = lowers[k]
+        if low in lexicon.titles or low in lexicon.not_names or lexicon.letter(low) in "HB":
+            if low in lexicon.first and k + 2 == len(lowers):
+                continue
+            begin = k + 1
+            gender = lexicon.titles.get(low, "") or gender
+    return begin, gender

@@ -296,5 +296,6 @@ def like(model: str, word: str) -> str:
         return model
     if word == model.casefold():
         word = model if not model.isupper() or len(model) < 2 else word
-    parts = [part[:1].upper() + part[1:] if part else part for part in word.split("-")]
-    return "-".join(parts)
+    parts, models = word.split("-"), model.split("-")
+    small = [m[:1].islower() for m in models] if len(models) == len(parts) and len(parts) > 1 else [False] * len(parts)
+    return "-".join(part if low else part[:1].upper() + part[1:] for part, low in zip(parts, small, strict=True))

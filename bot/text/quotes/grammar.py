@@ -36,6 +36,7 @@ class Rules(Struct, frozen=True):
     small_names: Words = ()  # the same, undeclined
     anybody: Words = ()  # nouns that mean whoever was just named
     adverbs: Words = ()
+    inside: Words = ()  # of a body: «у водоканалі»
     within: Words = ()  # prepositions before a place
     out_of: Words = ()  # prepositions after "one": «один із …»
     ands: Words = ()
@@ -60,6 +61,8 @@ class Rules(Struct, frozen=True):
     personal: Words = ()  # pronouns that mean persons
     with_words: Words = ()
     of_towns: Words = ()
+    of_places: Words = ()  # roles before the name of a place
+    locatives: tuple[tuple[str, str], ...] = ()  # ending of the locative, of the nominative
     towns: Words = ()  # endings of the genitive of towns
     surname_ends: Words = ()
     noun_ends: dict[str, str] = {}  # gender → endings of the nominative
@@ -140,7 +143,9 @@ class Grammar:
         for gender, words in rules.not_names.items():
             self.not_names.update(self.names.nouns(words, gender))
         self.adverbs = frozenset(split(rules.adverbs))
-        self.within, self.out_of, self.ands = (frozenset(split(w)) for w in (rules.within, rules.out_of, rules.ands))
+        self.within, self.inside, self.out_of, self.ands = (
+            frozenset(split(words)) for words in (rules.within, rules.inside, rules.out_of, rules.ands)
+        )
         self.negations, self.so_to_say, self.as_says, self.words_of, self.one_of, self.matters = (
             frozenset(split(words))
             for words in (
@@ -165,6 +170,7 @@ class Grammar:
             for words in (rules.of_towns, rules.surname_ends, rules.no_nouns, rules.feminine, rules.no_adjectives)
         )
         self.accusative = split(rules.accusative)
+        self.of_places, self.locatives = frozenset(split(rules.of_places)), rules.locatives
         self.towns = split(rules.towns) or ("\0",)
         self.noun_ends = {gender: tuple(ends.split()) for gender, ends in rules.noun_ends.items()}
         self.adjective_ends, self.adjective_cases = rules.adjective_ends, split(rules.adjective_cases)

@@ -8,6 +8,9 @@ from bot.text.quotes.grammar import Grammar
 from bot.text.quotes.names import Mention, Names
 
 
+_CALL_SIGN = 14  # characters
+
+
 class Mentions:
     """Reads the names of a text."""
 
@@ -96,6 +99,10 @@ class Mentions:
 
     def _from_first(self, at: int, following: Word | None) -> Mention:
         word, adjacent = self.words[at], self.clauses.adjacent
+        called = self._called(at + 1)
+        if called:
+            end, surname = self._surname(called)
+            return self._make(at, end, first_name=word.text, surname=surname)
         if following is None:
             return self._make(at, at, first_name=word.text)
         if len(following.text) < 6 and not following.text.strip("IVXІХ"):  # Лев XIV
@@ -115,6 +122,13 @@ class Mentions:
             if surname:
                 return self._make(at, end, first_name=word.text, surname=surname)
         return self._make(at, at, first_name=word.text)
+
+    def _called(self, at: int) -> int:
+        """«Денис «Редут» Лось»: the word behind a call sign in marks, if it may be the surname; else 0."""
+        words = self.words
+        if at + 1 >= len(words) or words[at].kind != "Q" or words[at].end - words[at].start > _CALL_SIGN:
+            return 0
+        return at + 1 if words[at + 1].start - words[at].end <= 2 and self._may_be_surname(at + 1) else 0
 
     def _surname(self, at: int) -> tuple[int, str]:
         """A surname with its small words and second part: фон дер Ляєн, Ле Дріан."""

@@ -164,6 +164,10 @@ class Phrases:
         if head >= high or words[head].kind not in "wC":
             return None
         noun = self._locative(head)
+        guess = noun is None and words[head].kind == "w" and head == at and words[at - 2].low in grammar.verbs
+        guess = guess and words[at - 1].low in grammar.inside
+        if guess and words[head].low.endswith(tuple(end for end, _ in grammar.locatives)):
+            return Source("body", at, self.end(head, high), case="l")
         if noun is None and not (words[head].kind == "C" and words[head].text.isupper() and len(words[head].text) > 1):
             return None
         return Source("body", at, self.end(head, high), gender=noun.form.gender if noun else "", noun=noun, case="l")
@@ -195,6 +199,12 @@ class Phrases:
         first = source.first
         if self.words[first].kind == "Q":
             return self._title(text[words[first].start : words[first].end])
+        if source.noun is None and source.case == "l" and words[first].kind == "w":
+            rest = text[words[first].end : self.visible_end(source.last)]
+            end, nominative = next(
+                (pair for pair in self.grammar.locatives if words[first].low.endswith(pair[0])), ("", "")
+            )
+            return words[first].low[: len(words[first].low) - len(end)] + nominative + rest
         if source.noun is None or source.case == "n":
             found = text[words[first].start : self.visible_end(source.last)]
             common = (

@@ -162,7 +162,11 @@ class Places:
             return None  # за статтями «…»
         if colon and end > 2 and words[end - 2].low in grammar.words_of and words[end - 3].low in grammar.with_words:
             return self._label(low, end)
-        if colon and grammar.is_work(words[end - 2].text) and not self.scene.verb_in(low, end - 1):
+        named = any(
+            w.mention >= 0 and not self.cast.mentions[w.mention].weak and self.cast.nominative(w.mention)
+            for w in words[low:end]
+        )
+        if colon and grammar.is_work(words[end - 2].text) and not named and not self.scene.verb_in(low, end - 1):
             return None
         if not colon and not lower and words[end - 1].low in grammar.verbs and not self.scene.whole(index):
             return None  # пише «Назва газети»

@@ -67,7 +67,8 @@ class Roles:
         if before is None or mention.first != mention.last or not self.clauses.adjacent(mention.first - 1):
             return False
         low = self.words[mention.first].low
-        town = low.endswith(self.grammar.of_towns) and not low.endswith(self.grammar.surname_ends)
+        ends = self.grammar.of_towns if before.low in self.grammar.of_places else self.grammar.of_towns[2:]
+        town = low.endswith(ends) and not low.endswith(self.grammar.surname_ends)
         return self._singular(before.low, "n") and not town
 
     def _role_before(self, mention: Mention) -> tuple[int, int, int] | None:

@@ -202,7 +202,8 @@ class Subjects:
                 and not self.phrases.governed(at)
                 and agree(grammar.pronouns[word.low], gender)
             ):
-                if word.low not in grammar.with_nouns or word.low in grammar.personal or at == low or at == verb - 1:
+                alone = word.low in grammar.personal or at == verb - 1 or self.words[at + 1].kind not in "wC"
+                if word.low not in grammar.with_nouns or alone:
                     return Source("pronoun", at, at, gender=grammar.pronouns[word.low])
             elif best is None:
                 found = self.phrases.role(at, gender, verb)
@@ -233,7 +234,7 @@ class Subjects:
             or word.kind != "w"
             or len(word.low) < 4
             or word.low in grammar.adverbs
-            or self.phrases.governed(at)
+            or any(self.words[k].low in grammar.prepositions for k in range(max(low, at - 2), at))
         ):
             return None
         if (
@@ -244,13 +245,14 @@ class Subjects:
             or word.low in grammar.pronouns
         ):
             return None
-        ends = grammar.noun_ends.get(gender)
+        begins = at - low <= 1 and gender == "s" and not grammar.adjective(word.low)  # «Захист стверджує»
+        ends = word.low[-1:] if begins else grammar.noun_ends.get(gender)
         adjective = at > low and words[at - 1].kind in "wC" and grammar.adjective(words[at - 1].low)
         if (
             ends is None
             or not word.low.endswith(ends)
             or word.low.endswith(grammar.no_nouns)
-            or not (adjective or gender == "p")
+            or not (adjective or gender == "p" or begins)
         ):
             return None
         begin = at

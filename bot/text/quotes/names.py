@@ -102,7 +102,7 @@ class Names:
     def twin(self, first: str) -> bool:
         """Олександра: a woman, or of a man in the genitive."""
         forms = self.readings(first)
-        return any(f.gender == "m" and f.case == "g" for f in forms)
+        return {("f", "n"), ("m", "g")} <= {(form.gender, form.case) for form in forms}
 
     def _both(self, first: str, scores: dict[tuple[str, str, str], float]) -> bool:
         """Саша and Женя may be men or women."""

@@ -169,7 +169,7 @@ def test_the_strongest_quotes_stand_under_their_headlines_and_open_their_story(
 def test_story_by_number_is_that_of_the_list_seen_last(desk: Desk) -> None:
     john = desk.reader("en", subscribed=True)
     digest = "\n".join(post.text for post in john.posts)
-    assert desk.ask(john, "/story 1").text.splitlines()[0] in digest
+    desk.telegram.waits(lambda: desk.ask(john, "/story 1").text.splitlines()[0] in digest)  # once it is marked as sent
     second = desk.turn(john, desk.ask(john, "/latest"), "▶").text.splitlines()[1]
     assert desk.ask(john, "/story 2").text.startswith(second)
     for wrong in ("/story 9", "/story", "/story x", "/story 0"):

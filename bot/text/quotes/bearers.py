@@ -71,12 +71,20 @@ class Bearers:
             return best, 0.9 if best_score > 2 else 0.7
         if strict and head not in self.grammar.anybody:
             return -1, 0.0
+        if self._national(source):
+            rest = set()
         if noun.sort == "person" and head not in self.grammar.kin and (not rest or self._leads(head)):
             found, sure = self.salient("f" if feminine else "m", last, at, head, source.told)
             if found >= 0 and source.told and sure < 0.6:
                 found = -1
             return (found, sure) if not rest else (found, 0.75 * sure) if found == last or sure > _ALONE else (-1, 0.0)
         return -1, 0.0
+
+    def _national(self, source: Source) -> bool:
+        """«російський президент»: the adjective of a country before a role, and nothing else."""
+        first = self.words[source.first].low
+        single = source.last == source.first + 1 and self.words[source.last].low in self.grammar.nouns
+        return single and first.endswith(self.grammar.nations) and first not in self.grammar.no_nations
 
     def _just_here(self, person: int, at: int) -> bool:
         """Was the person named in the paragraph of word `at`, before it?"""
@@ -129,7 +137,7 @@ class Bearers:
             person = cast.persons[number]
             if person.weak or (not person.first and not person.role and not person.known):
                 continue
-            other = person.gender and gender in "mf" and person.gender != gender
+            other = person.gender and gender in ("m", "f") and person.gender != gender
             if other and (told or not (head and gender == "m" and self._epicene(head))):
                 continue
             nearest = cast.before(number, at)

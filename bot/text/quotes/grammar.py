@@ -61,6 +61,8 @@ class Rules(Struct, frozen=True):
     personal: Words = ()  # pronouns that mean persons
     with_words: Words = ()
     of_towns: Words = ()
+    nations: Words = ()  # endings of adjectives of countries
+    no_nations: Words = ()
     of_places: Words = ()  # roles before the name of a place
     locatives: tuple[tuple[str, str], ...] = ()  # ending of the locative, of the nominative
     towns: Words = ()  # endings of the genitive of towns
@@ -171,6 +173,7 @@ class Grammar:
         )
         self.accusative = split(rules.accusative)
         self.of_places, self.locatives = frozenset(split(rules.of_places)), rules.locatives
+        self.nations, self.no_nations = split(rules.nations) or ("\0",), frozenset(split(rules.no_nations))
         self.towns = split(rules.towns) or ("\0",)
         self.noun_ends = {gender: tuple(ends.split()) for gender, ends in rules.noun_ends.items()}
         self.adjective_ends, self.adjective_cases = rules.adjective_ends, split(rules.adjective_cases)

@@ -86,7 +86,9 @@ class _Finder:
         if how.place == "none":
             return Answer(how, None, "", 0.0)
         source = how.source
-        if source is None and how.cue and how.cue not in self.grammar.impersonal:  # «– додає і йде далі»: whoever was speaking
+        if (
+            source is None and how.cue and how.cue not in self.grammar.impersonal
+        ):  # «– додає і йде далі»: whoever was speaking
             source = self._dropped(how.cue, index)
             how = how._replace(source=source, sure=how.sure * 0.8)
         if source is None:
@@ -149,7 +151,9 @@ class _Finder:
         """The subject that a verb leaves out: who spoke last, if the verb's gender allows, else whom «він», «вона» would mean."""
         gender = self.grammar.verbs.get(cue, ("", False))[0]
         last = self.cast.persons[self.scene.last].gender if self.scene.last >= 0 else ""
-        if gender not in ("m", "f") or index < 0 or gender == last:
+        if index >= 0 and gender == "s" and self.scene.last_source is None:
+            gender = ""  # anybody who was just named
+        elif gender not in ("m", "f") or index < 0 or gender == last:
             return self.scene.last_source
         at = self.clauses.quotes[index]
         person, sure = self.bearers.salient(gender, self.scene.last, at)

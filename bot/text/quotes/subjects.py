@@ -329,7 +329,9 @@ class Subjects:
             )
         if not agree(known_gender(person), gender):
             other = self.cast.namesake(number, gender)
-            return Source("name", mention.first, mention.last, other, gender) if other >= 0 else None
+            if other < 0 and not near:  # beside the verb a name is surer than the gender of its first name
+                return None
+            return Source("name", mention.first, mention.last, other if other >= 0 else mention.person, gender)
         return Source("name", mention.first, mention.last, mention.person, person.gender)
 
     def _listed(self, last: int) -> bool:

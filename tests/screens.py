@@ -18,7 +18,7 @@ from tests.conversation import Bubble
 from tests.test_conversations import held
 
 SCREENS = Path(__file__).resolve().parent.parent / "docs" / "screens"
-CONVERSATIONS = ("first-minute",)
+CONVERSATIONS = ("first-minute", "digest")
 WIDTH, SCALE = 430, 1.5  # CSS pixels, and pixels of the picture to each of them
 LARGEST = 150_000  # bytes of a picture
 FLAGS = (
@@ -32,7 +32,7 @@ body { width: 430px; padding: 14px 12px; background: #d3e2cf; color: #111;
 .bubble { width: fit-content; max-width: 94%; padding: 8px 12px; margin-top: 10px; border-radius: 14px; background: #fff;
           white-space: pre-wrap; overflow-wrap: anywhere }
 .mine { margin-left: auto; background: #e2fbd5 }
-.bot { min-width: 70% }
+.bot { width: 94% }
 .keys { width: 94%; margin-top: 4px; display: grid; gap: 4px }
 .row { display: grid; grid-auto-columns: 1fr; grid-auto-flow: column; gap: 4px }
 .key { padding: 8px 4px; border-radius: 9px; background: #7f9c78; color: #fff; text-align: center; font-size: 14px }
@@ -71,7 +71,7 @@ def picture(browser: str, bubbles: Iterable[Bubble], to: Path, folder: Path) -> 
     assert found, dom.stderr[-1000:]
     size = f"--window-size={WIDTH},{found[1]}"
     subprocess.run([*common, size, f"--screenshot={to}", str(page)], capture_output=True, check=True, timeout=60)
-    subprocess.run(["pngquant", "--force", "--strip", "--output", str(to), "64", str(to)], check=True, timeout=60)
+    subprocess.run(["pngquant", "--force", "--strip", "--output", str(to), "48", str(to)], check=True, timeout=60)
     print(f"{to.relative_to(SCREENS.parent.parent)}  {to.stat().st_size // 1000} kB")
     assert to.stat().st_size < LARGEST, f"{to} is too large"
 

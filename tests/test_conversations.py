@@ -97,7 +97,21 @@ def first_minute(talk: Conversation, language: str) -> None:
     talk.scene("The first scheduled digest brings what the first one left out")
     talk.at(NOW.replace(hour=12 if language == "en" else 16, minute=59, second=58))
     talk.reads()
+
+
+def digest(talk: Conversation, language: str) -> None:
+    talk.says("/start nato", answers=3, brief=True)
+    talk.says("/topics")
+    talk.presses("settings topics ukraine")
+    talk.presses("settings topics defense")
+    talk.says("/time 19:00")
+    talk.scene("The digest of the evening")
+    talk.at(NOW.replace(hour=18 if language == "en" else 16, minute=59, second=58))
+    talk.reads()
     talk.screen("digest")
+    talk.scene("The next one, when nothing has come in")
+    talk.at(talk.clock.replace(day=24))
+    talk.reads()
 
 
 def first_minute_left_half_way(talk: Conversation, language: str) -> None:
@@ -230,6 +244,7 @@ def in_a_group(talk: Conversation, language: str) -> None:
 
 SCRIPTS: dict[str, Callable[[Conversation, str], None]] = {
     "first-minute": first_minute,
+    "digest": digest,
     "half-way": first_minute_left_half_way,
     "links": links,
     "when": when,

@@ -7,7 +7,6 @@ from bot.text.quotes.declension import CASES
 from bot.text.quotes.grammar import Grammar
 from bot.text.quotes.names import Mention, Names
 
-
 _CALL_SIGN = 14  # characters
 
 

@@ -10,7 +10,7 @@ from math import log
 
 from bot.model import Report
 from bot.stories.facts import agreement, facts
-from bot.stories.index import WINDOW, Counts, Near, Vector, compare, neighbours, vector
+from bot.stories.index import HALF_GAP, WINDOW, Counts, Near, Vector, compare, neighbours, vector
 from bot.stories.merge import merge
 from bot.text import similar
 from bot.text.language import Languages
@@ -150,7 +150,8 @@ class Board:
             mine = placed[number]
             for other in others if mine.text else ():
                 if number < other and placed[other].text:
-                    others[other] = near[other][number] = others[other] * self._doubt(mine, placed[other], ideas)
+                    value = others[other] * self._doubt(mine, placed[other], others[other], ideas)
+                    others[other] = near[other][number] = value
 
     def _weigh_across(self, near: Near, when: dict[int, float], ideas: Counts) -> None:
         language = {number: self._placed[number].language for number in near}
@@ -168,9 +169,11 @@ class Board:
         return words, ideas
 
     @staticmethod
-    def _doubt(one: Placed, other: Placed, counts: Counts) -> float:
+    def _doubt(one: Placed, other: Placed, likeness: float, counts: Counts) -> float:
         """What the likeness of two texts is worth: less where their facts differ or a date is missing."""
-        return agreement(one.facts, other.facts, counts) * (1.0 if one.dated and other.dated else UNDATED)
+        gap = abs(one.when - other.when)
+        factor = agreement(one.facts, other.facts, counts, likeness * (1 + gap / HALF_GAP), gap)
+        return factor * (1.0 if one.dated and other.dated else UNDATED)
 
 
 def alike(one: Report, other: Report, languages: Languages) -> float:

@@ -19,6 +19,7 @@ HALF = 40  # the word at which a report's words count half
 SHORT = {1: 0.3, 2: 0.3, 3: 0.6}  # what short words count: in any language they are seldom what a text is about
 NAME = 2.0  # how much more a name or a number counts
 LEDE = 60  # words in which the numbers are those of the event
+EXACT = 10  # whole numbers below change while an event goes on: a toll that rises
 TELLING = 2.5  # numbers below tell nothing: "one of the two"
 ENDING = {3: 3, 4: 5}  # letters that may follow so long a beginning of a word in [glosses]; else 7: -ськими
 
@@ -124,7 +125,7 @@ class Gloss:
                 _add(every, f"#{value:g}", NAME * near)
                 if value >= TELLING and place < LEDE and not 1900 <= value <= 2100:
                     _add(numbers, f"#{value:g}", near)
-                    if place <= opening:
+                    if place <= opening and (value >= EXACT or value % 1):
                         headline.add(f"#{value:g}")
             if amount.open or not lower or lower in tables.stop:
                 continue

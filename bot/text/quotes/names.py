@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.text.quotes.declension import CASES, Form, like
 from bot.text.quotes.grammar import Grammar
@@ -185,6 +186,7 @@ class Names:
             person.guessed = not gender and model.weak
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The beginning of a word, the same in its cases."""
     return word[: max(3, min(6, len(word) - 2))]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, pairwise, takewhile
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import schedule
+from bot.model import Subscriber
 from config import settings
 
 FIXTURES = Path(__file__).parent / "fixtures" / "schedule"
@@ -180,6 +182,52 @@ def test_a_late_digest_waits_for_the_end_of_quiet_hours():
     night = ("22:00", "07:00")
     assert postponed(utc(2026, 1, 1, 8), utc(2026, 1, 1, 23), "08:00", quiet=night) == utc(2026, 1, 2, 7)
     assert postponed(utc(2026, 1, 1, 23), utc(2026, 1, 1, 23, 1), "23:00", quiet=night) is None  # as it was asked for
+
+
+# ── what a subscriber has set ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def reader(*times: str, **more: Any) -> Subscriber:
+    return Subscriber(1, times=times, timezone="Europe/Kyiv", **more)
+
+
+def test_what_is_due_in_the_quiet_hours_comes_once_at_their_end():
+    night = reader("06:00", "06:30", "23:30", "12:00", quiet=("23:00", "07:00"))
+    due = list(islice(schedule.deliveries(night, utc(2026, 11, 24, 3)), 4))  # 05:00 in Kyiv
+    assert due == [utc(2026, 11, 24, 5), utc(2026, 11, 24, 10), utc(2026, 11, 25, 5), utc(2026, 11, 25, 10)]
+
+
+def test_a_slot_that_waits_for_the_morning_is_not_forgotten_in_the_night():
+    night = reader("23:30", quiet=("23:00", "07:00"))
+    assert schedule.following(night, utc(2026, 11, 24, 22)) == utc(2026, 11, 25, 5)  # asked at midnight
+    assert schedule.following(night, utc(2026, 11, 25, 5)) == utc(2026, 11, 26, 5)  # right after it came
+
+
+def test_a_pause_leaves_out_what_is_due_in_it_and_ends_by_itself():
+    paused = reader("08:00", paused_until=utc(2026, 11, 27, 6))  # 08:00 in Kyiv: the slot of that minute comes
+    assert schedule.following(paused, utc(2026, 11, 24, 12)) == utc(2026, 11, 27, 6)
+    assert schedule.following(paused, utc(2026, 11, 27, 6)) == utc(2026, 11, 28, 6)
+
+
+def test_what_comes_a_moment_late_waits_when_the_quiet_hours_have_begun():
+    night = ("23:00", "07:00")
+    assert postponed(utc(2026, 1, 1, 22, 58), utc(2026, 1, 1, 23, 5), "22:58", quiet=night) == utc(2026, 1, 2, 7)
+    asked = utc(2026, 1, 1, 23, 30)  # by /start, in the night
+    assert postponed(asked, asked + timedelta(minutes=1), "08:00", quiet=night) is None
+
+
+@given(
+    st.lists(st.times().map(lambda t: f"{t:%H:%M}"), min_size=1, max_size=5),
+    st.sets(st.integers(0, 6), min_size=1),
+    st.tuples(st.times(), st.times()).map(lambda ends: tuple(f"{end:%H:%M}" for end in ends)),
+    st.integers(0, 365 * 24 * 60).map(lambda minutes: utc(2026, 1, 1) + timedelta(minutes=minutes)),
+)
+def test_no_delivery_is_in_the_quiet_hours_and_none_comes_twice(times, days, quiet, after):
+    subscriber = Subscriber(1, times=tuple(times), days=tuple(sorted(days)), timezone="Europe/Kyiv", quiet=quiet)
+    found = list(islice(schedule.deliveries(subscriber, after), 10))
+    assert len(found) == 10
+    assert all(earlier < later for earlier, later in pairwise([after, *found]))
+    assert not any(schedule.is_quiet(quiet, "Europe/Kyiv", moment) for moment in found)
 
 
 # ── quiet hours ──────────────────────────────────────────────────────────────────────────────────────────────────────

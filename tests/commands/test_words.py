@@ -1,0 +1,88 @@
+"""What people write, understood; the cases are in `tests/fixtures/words`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands import commands, words
+from config import settings
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "words"
+LANGUAGES = settings.languages()
+COMMANDS = {command.NAME: command for command in commands()}
+UNDERSTOOD = words.Understood(LANGUAGES, COMMANDS)
+TITLES = {"nato": "НАТО", "air": "Повітряна оборона"}
+READERS: dict[str, Callable[[Any], str]] = {
+    "days": lambda found: " ".join(map(str, found)),
+    "hours": " ".join,
+    "period": lambda found: str(found.days),
+}
+
+
+def cases() -> list[tuple[str, str, str]]:
+    found = []
+    for kind in READERS:
+        lines = (FIXTURES / f"{kind}.txt").read_text("utf-8").splitlines()
+        split = [line.partition(" → ") for line in lines if line and not line.startswith("#")]
+        found += [(kind, written, meant) for written, _, meant in split]
+    return found
+
+
+@pytest.mark.parametrize(("kind", "written", "meant"), cases())
+def test_what_people_write_is_understood(kind: str, written: str, meant: str) -> None:
+    found = getattr(words, kind)(written, LANGUAGES)
+    assert ("!" if found is None else READERS[kind](found)) == meant
+
+
+@given(st.text(max_size=60))
+def test_anything_is_read_without_an_error(text: str) -> None:
+    for read in (words.days, words.hours, words.period, words.switch, words.length):
+        read(text, LANGUAGES)
+    UNDERSTOOD.line(text, TITLES, timed=True)
+    UNDERSTOOD.nearest(UNDERSTOOD.name(text), admin=False)
+
+
+def test_every_other_name_is_one_of_a_command_that_is_there() -> None:
+    for alias, name in words.aliases(LANGUAGES).items():
+        assert name in COMMANDS, alias
+        assert alias not in COMMANDS or alias == name, f"/{alias} is a command of its own"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("latset", "latest"), ("lates", "latest"), ("lat", "latest"), ("tiem", "time"), ("hlep", "help"),
+        ("setings", "settings"), ("topisc", "topics"), ("налаштуваня", "settings"), ("останнні", "latest"),
+        ("xyzzy", ""), ("s", ""), ("добрий", ""), ("addfed", ""),
+    ],
+)  # fmt: skip
+def test_a_misspelt_command_is_guessed_and_a_strange_one_is_not(written: str, meant: str) -> None:
+    assert UNDERSTOOD.nearest(written, admin=False) == meant
+
+
+def test_admins_are_guessed_their_own_commands() -> None:
+    assert UNDERSTOOD.nearest("addfed", admin=True) == "addfeed"
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("НАТО", "latest nato"), ("повітряна оборона", "latest air"), ("Останні", "latest"), ("help", "help"),
+        ("latest nato 6h", "latest nato 6h"), ("час 8:15", "time 8:15"), ("8:30", "time 8:30"),
+        ("о пів на девʼяту", "time о пів на дев'яту"), ("half past eight", "time half past eight"),
+        ("stop", "stop"), ("stop it please", ""), ("2026", ""), ("5", ""), ("hello", ""), ("addfeed http://a.b", ""),
+        ("is there any time for me today or not", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_plain_text_that_is_a_command_a_topic_or_a_time_is_understood(written: str, line: str) -> None:
+    assert UNDERSTOOD.line(written, TITLES, timed=True) == line
+
+
+def test_a_time_means_nothing_where_nobody_is_subscribed() -> None:
+    assert UNDERSTOOD.line("8:30", TITLES, timed=False) == ""

@@ -16,6 +16,7 @@ NOBODY = -1
 ZEROS = repeat(0.0)
 FEWEST_WORDS = 5
 FARTHEST = 120  # units of a sentence that are looked at on each side of a cue
+STOPS = "./|\\"
 SPEAKING = frozenset("NOPHBDR")
 MOST_ENDS, MOST_STARTS = 4, 3
 
@@ -133,15 +134,11 @@ def _governed(letters: str, k: int) -> bool:
 
 
 def _sentence(reading: Reading, cue: int) -> tuple[int, int]:
-    units, letters = reading.units, reading.letters
-    sentence = units[cue].sentence
-    begin, end = cue, cue
-    floor, ceiling = max(0, cue - FARTHEST), min(len(units), cue + FARTHEST)
-    while begin > floor and units[begin - 1].sentence == sentence and letters[begin - 1] not in "./|\\":
-        begin -= 1
-    while end < ceiling and units[end].sentence == sentence and letters[end] not in "./|\\":
-        end += 1
-    return begin, end
+    letters = reading.letters
+    floor, ceiling = max(0, cue - FARTHEST), min(len(letters), cue + FARTHEST)
+    begin = max([letters.rfind(stop, floor, cue) + 1 for stop in STOPS])
+    ends = [letters.find(stop, cue, ceiling) for stop in STOPS]
+    return max(begin, floor), min([end for end in ends if end >= 0], default=ceiling)
 
 
 def _starts(letters: str, cue: int, end: int) -> list[int]:
@@ -190,6 +187,10 @@ def _features(reading: Reading, cue: int, first: int, after: int, begin: int, en
     size = units[after - 1].end - units[first].start
     opening = letters[first : first + 2]
     following = letters[after : after + 2] if after < end else "."
+    piece = letters[first:after]
+    at_end = "1" if after == end else "0"
+    says = "1" if "S" in piece else "0"
+    verbal = "1" if says == "1" or "v" in piece else "0"
     found = [
         where,
         f"{where}{letters[cue]}",
@@ -198,30 +199,25 @@ def _features(reading: Reading, cue: int, first: int, after: int, begin: int, en
         f"{where}o{opening}",
         f"{where}f{following}",
         f"{where}n{min(size // 25, 6)}",
-        f"{where}l{left}{right}",
-        f"{where}c{'v' in letters[first:after]:d}{'x' in letters[first:after]:d}{'S' in letters[first:after]:d}",
+        f"{where}c{'v' in piece:d}{'x' in piece:d}{says}",
     ]
     if where == "A":
         gap = letters[cue + 1 : first]
-        found += [
-            f"Ag{gap}",
-            f"Ag{gap}{opening[:1]}",
-            f"Ae{after == end:d}{following[:1]}",
-            f"At{'t' in letters[cue + 1 : after]:d}{opening[:1] == 't':d}",
-        ]
         ahead = letters[after : min(end, after + 4)].translate(_SQUEEZE)
         outer = letters[max(begin, cue - 3) : cue].translate(_SQUEEZE)
         opens = letters[begin] if begin < cue else "^"
         found += [
+            f"Ag{gap}",
+            f"Ag{gap}{opening[:1]}",
             f"Ax{ahead[:3]}",
             f"Ay{ahead[:1]}{outer[-2:]}",
-            f"Az{after == end:d}{opens}{letters[after:end].count('S') > 0:d}",
-            f"Au{units[begin].word if opens in 'ci' else opens}{after == end:d}",
-            f"As{sum(letters[k] in 'vS' for k in range(first, after)) > 0:d}{after == end:d}",
-            f"Ai{'S' in letters[first:after]:d}{after == end:d}{ahead[:2]}",
+            f"Az{at_end}{opens}{'S' in letters[after:end]:d}",
+            f"Au{units[begin].word if opens in 'ci' else opens}{at_end}",
+            f"As{verbal}{at_end}",
+            f"Ai{says}{at_end}{ahead[:2]}",
+            f"Aw{units[after + 1].word if after + 1 < end else ''}",
+            f"Ar{units[first].word if opening[:1] in 'itcplv' else opening[:1]}",
         ]
-        found.append(f"Aw{units[after + 1].word if after < end and after + 1 < end else ''}")
-        found.append(f"Ar{units[first].word}" if opening[:1] in "itcplv" else f"Ar{opening[:1]}")
     else:
         rest = letters[cue + 1 : end]
         found += [
@@ -230,9 +226,8 @@ def _features(reading: Reading, cue: int, first: int, after: int, begin: int, en
             f"Br{min(len(rest), 6)}",
             f"Br{rest[:2]}",
             f"Bq{'Q' in letters[begin:end]:d}",
-            f"Bs{letters[cue - 1] if cue > begin else '^'}{rest[:1]}{letters[cue]}",
+            f"Bs{left}{rest[:1]}{letters[cue]}",
             f"Bt{rest[:3].translate(_SQUEEZE)}{len(rest) > 8:d}",
-            f"Bp{opening}{first == begin:d}",
         ]
     return found
 

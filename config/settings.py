@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from bot import match
 from bot.model import Feed, Topic
-from bot.stories.outlets import Outlets
+from bot.stories.outlets import Outlet, Outlets
 from bot.text.language import Language, Languages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +32,12 @@ class FeedsFile(Struct, frozen=True):
     """`config/feeds.toml`."""
 
     feed: tuple[Feed, ...] = ()
+
+
+class OutletsFile(Struct, frozen=True):
+    """`config/outlets.toml`."""
+
+    outlet: tuple[Outlet, ...] = ()
 
 
 class Settings(Struct, frozen=True):
@@ -124,7 +130,7 @@ def outlets(path: Path = CONFIG / "outlets.toml") -> Outlets:
     if not path.is_file():
         return Outlets()
     try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Outlets)
+        return Outlets(msgspec.convert(tomllib.loads(path.read_text("utf-8")), OutletsFile).outlet)
     except (OSError, ValueError) as error:
         raise WrongSetting(f"{path.name} cannot be read: {error}.") from None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from msgspec import Struct
 from bot.model import Report
 from bot.text import similar
 
+REMEMBERED = 10_000  # names that were asked for
 COPY = 0.5  # share of common five-word sequences from which two reports are one text
 
 
@@ -23,18 +24,24 @@ class Outlet(Struct, frozen=True):
     agency: bool = False  # others print its texts
 
 
-class Outlets(Struct, frozen=True):
+class Outlets:
     """The outlets an operator told us about. An unknown one stands in the middle."""
 
-    outlet: tuple[Outlet, ...] = ()
+    def __init__(self, outlets: Iterable[Outlet] = ()) -> None:
+        self._names = [(_plain(name), outlet) for outlet in outlets for name in (outlet.name, *outlet.also)]
+        self._asked: dict[str, Outlet | None] = {}
 
     def find(self, *names: str) -> Outlet | None:
         """The outlet known by one of these names or hosts; an inflected name counts («за даними Укрінформу»)."""
-        for name in filter(None, map(_plain, names)):
-            for outlet in self.outlet:
-                if any(_names(known, name) for known in map(_plain, (outlet.name, *outlet.also))):
-                    return outlet
-        return None
+        return next((found for name in names if name and (found := self._find(name))), None)
+
+    def _find(self, name: str) -> Outlet | None:
+        if name not in self._asked:
+            if len(self._asked) >= REMEMBERED:
+                self._asked.clear()
+            asked = _plain(name)
+            self._asked[name] = next((outlet for known, outlet in self._names if asked and _names(known, asked)), None)
+        return self._asked[name]
 
     def standing(self, report: Report) -> float:
         outlet = self.find(report.article.outlet, host(report.article.url))
@@ -67,16 +74,20 @@ def origin(report: Report, outlets: Outlets) -> str:
 def independent(reports: Sequence[Report], outlets: Outlets | None = None) -> int:
     """How many outlets tell this on their own: one text printed nine times, or nine credits to one agency, is one."""
     outlets = outlets or Outlets()
-    groups: list[tuple[set[str], list[Report]]] = []
+    texts = (
+        {report.article.key: similar.shingles(report.article.text) for report in reports} if len(reports) > 1 else {}
+    )
+    groups: list[tuple[set[str], list[str]]] = []
     for report in sorted(reports, key=lambda report: report.article.key):
+        key = report.article.key
         voices = {origin(report, outlets), _plain(report.article.outlet)} - {""}
-        joined = [group for group in groups if group[0] & voices or any(_copy(report, other) for other in group[1])]
+        joined = [group for group in groups if group[0] & voices or any(_copy(texts, key, other) for other in group[1])]
         for group in joined:
             groups.remove(group)
             voices |= group[0]
-        groups.append((voices, [report, *(other for group in joined for other in group[1])]))
+        groups.append((voices, [key, *(other for group in joined for other in group[1])]))
     return len(groups)
 
 
-def _copy(one: Report, other: Report) -> bool:
-    return similar.overlap(one.article.text, other.article.text) >= COPY
+def _copy(texts: Mapping[str, set[tuple[str, ...]]], one: str, other: str) -> bool:
+    return similar.shared(texts[one], texts[other]) >= COPY

@@ -8,14 +8,17 @@ from datetime import datetime
 from math import log2
 
 from bot.model import Report, Story
-from bot.stories.outlets import Outlets, independent
+from bot.stories.outlets import Outlets
 
 HALF_LIFE = 12.0  # hours after which a story is half as fresh
 
 
-def weigh(reports: Sequence[Report], topics: Sequence[str], now: datetime, outlets: Outlets) -> dict[str, float]:
+def weigh(
+    reports: Sequence[Report], topics: Sequence[str], now: datetime, outlets: Outlets, alone: int
+) -> dict[str, float]:  # fmt: skip
     """The parts of a story's score, by name; the score is their sum.
 
+    `alone`: how many outlets tell it on their own.
     outlets: 1 for one independent outlet, 2 for three, 3 for seven; standing: of the best outlet, 0 to 1; fresh: 2 now,
     1 after twelve hours; topic: half the share of reports on one of `topics`; facts: a tenth for each figure, at most 5.
     """
@@ -23,7 +26,7 @@ def weigh(reports: Sequence[Report], topics: Sequence[str], now: datetime, outle
     facts = {re.sub(r"\W+", "", figure.text) for report in reports for figure in report.brief.figures}
     on_topic = sum(bool(set(report.topics) & set(topics)) if topics else bool(report.topics) for report in reports)
     return {
-        "outlets": log2(1 + independent(reports, outlets)),
+        "outlets": log2(1 + alone),
         "standing": max(outlets.standing(report) for report in reports),
         "fresh": 2 * 0.5 ** (max(0.0, age) / HALF_LIFE),
         "topic": 0.5 * on_topic / len(reports),

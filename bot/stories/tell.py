@@ -35,7 +35,8 @@ def tell(
     languages, outlets = languages or Languages(), outlets or Outlets()
     told = sorted(reports, key=lambda report: (report.article.published, report.article.key))
     lead, headline = _lead(_readable(told, reads), told, languages, outlets)
-    parts = rank.weigh(told, topics, now, outlets)
+    alone = independent(told, outlets)
+    parts = rank.weigh(told, topics, now, outlets, alone)
     about = {topic for report in told for topic in report.topics}
     return Story(
         key=key,
@@ -49,7 +50,7 @@ def tell(
         score=round(sum(parts.values()), 4),
         first=told[0].article.published,
         changed=max(report.article.seen or report.article.published for report in told),
-        independent=independent(told, outlets),
+        independent=alone,
         why=tuple((name, round(value, 4)) for name, value in parts.items()),
     )
 

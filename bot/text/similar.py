@@ -252,11 +252,16 @@ def _root(found: dict[str, float]) -> dict[str, float]:
 
 def overlap(one: str, other: str, size: int = 5) -> float:
     """Share of the shorter text's word sequences of `size` that stand in the other too: 1.0 for a copy."""
-    sets = [_shingles(text, size) for text in (one, other)]
-    shorter = min(map(len, sets))
-    return len(sets[0] & sets[1]) / shorter if shorter else 0.0
+    return shared(shingles(one, size), shingles(other, size))
 
 
-def _shingles(text: str, size: int) -> set[tuple[str, ...]]:
+def shared(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
+    """Share of the smaller set that is in the other too."""
+    smaller = min(len(one), len(other))
+    return len(one & other) / smaller if smaller else 0.0
+
+
+def shingles(text: str, size: int = 5) -> set[tuple[str, ...]]:
+    """The text's word sequences of `size`."""
     found = [word.lower() for word in tokens(text)]
     return {tuple(found[i : i + size]) for i in range(len(found) - size + 1)}

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model import SURE, Button, Change, Digest, Message, Quote, Source, Story
 from bot.phrases import Phrases
+from bot.text.latin import sound
 
 MAX_UNITS = 4096
 MAX_ENTITIES = 100
@@ -137,10 +138,20 @@ def story_block(
 
 
 def spoken(story: Story) -> list[Quote]:
-    """The quotes that may be drawn in marks: direct ones whose speaker we are sure of; in the story's language first."""
+    """The quotes that may be drawn in marks: direct ones whose speaker we are sure of; in the story's language first.
+
+    Somebody who is heard in the story's language is not heard again in a translation.
+    """
     own = _in_its_language(story)
     said = [quote for quote in story.quotes if quote.direct and quote.speaker and quote.confidence >= SURE]
+    heard = {_voice(quote) for quote in said if quote.article in own}
+    said = [quote for quote in said if quote.article in own or _voice(quote) not in heard]
     return sorted(said, key=lambda quote: quote.article not in own)
+
+
+def _voice(quote: Quote) -> tuple[str, ...]:
+    """The same for one person in both alphabets: Олена Гнатюк, Olena Hnatiuk."""
+    return tuple(sorted(sound(word) for word in (quote.speaker or "").split()))
 
 
 def _in_its_language(story: Story) -> set[str]:

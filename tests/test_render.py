@@ -144,6 +144,21 @@ def test_each_part_has_a_button_for_each_of_its_stories_that_leads_back_to_it() 
         assert re.findall(r"<b>(\d+)\. ", part.text) == [b.label for b in some]
 
 
+def test_a_quote_is_not_told_again_in_translation() -> None:
+    english = Source("a", "Ledger", "https://l.example/1", NOW, "en", "x", NOW)
+    ukrainian = Source("b", "Вісник", "https://v.example/1", NOW, "uk", "x", NOW)
+    said = (
+        Quote("b", "Спочатку він попросив телефон", 0, 29, "Олена Гнатюк", confidence=0.9),
+        Quote("a", "The first thing he asked for was a phone", 0, 40, "Olena Hnatiuk", confidence=0.9),
+        Quote("a", "It was the ninth exchange this year", 0, 35, "Petro Lund", confidence=0.9),
+    )
+    told = story(articles=(english, ukrainian), quotes=said)
+    (in_english,), (in_ukrainian,) = rendered(digest(told)), rendered(digest(replace(told, language="uk")))
+    assert "телефон" not in in_english.text
+    assert "a phone" not in in_ukrainian.text
+    assert "ninth exchange" in in_ukrainian.text
+
+
 def test_figures_that_the_points_do_not_tell_get_a_line() -> None:
     figures = (Figure("a", "six minehunters", 0, 5), Figure("a", "€1.4bn", 0, 5))
     assert "📊 €1.4bn" in rendered(digest(story(figures=figures)))[0].text

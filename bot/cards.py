@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import NamedTuple
 
-from bot.model import Article, Button, Figure, Match, Quote, Source, Story
+from bot.model import SURE, Article, Button, Figure, Match, Quote, Source, Story
 from bot.render import HEADLINE, MARKS, POINT, View, in_marks, pack, passage, sentence, shorten, speaker, spoken
 from bot.text.wanted import Extract
 
 FIRST_QUOTE = 320  # characters
 TERMS = 8  # words that say why a story is about a topic
 SOURCE_LINES = 12  # in one block of the whole story
+LONG_LINES = 6
+TOPICS = 4  # that are named
 
 
 class Heard(NamedTuple):
@@ -73,7 +75,8 @@ def card(story: Story, view: View, titles: Mapping[str, str], place: str) -> str
 
 
 def _about(story: Story, titles: Mapping[str, str]) -> str:
-    return " · ".join(escape(title) for topic, title in titles.items() if topic in story.topics)
+    found = [title for topic, title in titles.items() if topic in story.topics]
+    return " · ".join(escape(shorten(title, 60)) for title in found[:TOPICS])
 
 
 def _ago(story: Story, view: View) -> str:
@@ -95,13 +98,13 @@ def _others(story: Story, view: View) -> str:
 
 def named(quotes: Iterable[Quote]) -> list[Quote]:
     """Those that may be drawn in marks with a name under them."""
-    return [quote for quote in quotes if quote.direct and quote.speaker]
+    return [quote for quote in quotes if quote.direct and quote.speaker and quote.confidence >= SURE]
 
 
 def quotes_of(story: Story, view: View) -> list[str]:
     """All quotes of a story, each a block."""
     blocks = [f"<blockquote>{_said(q, _source(story, q), view)}</blockquote>" for q in spoken(story)]
-    unsure = [quote for quote in story.quotes if quote.direct and not quote.speaker]
+    unsure = [quote for quote in story.quotes if quote.direct and not (quote.speaker and quote.confidence >= SURE)]
     for quote in unsure:
         source = _source(story, quote)
         blocks.append(
@@ -131,12 +134,12 @@ def whole(told: Whole, view: View, titles: Mapping[str, str]) -> list[str]:
         blocks += _titled("💬", say("Quotes"), said, 1)
     if reported := _reported(story):
         lines = [f"• {speaker(q)}: {escape(shorten(_without_that(q.text), 240))} ({_where(q, told)})" for q in reported]
-        blocks += _titled("🗣", say("Reported in other words"), lines)
+        blocks += _titled("🗣", say("Reported in other words"), lines, LONG_LINES)
     if figures := _figures(story):
         blocks += _titled("📊", say("Figures"), [_figure(figure, told) for figure in figures])
     blocks += _titled("📰", say("Sources"), sources_of(story, view), 1)
     if why := _why(told, titles, MARKS.get(view.phrases.code, ("“", "”"))):
-        blocks += _titled("🔎", say("Why it is here"), why)
+        blocks += _titled("🔎", say("Why it is here"), why, LONG_LINES)
     return pack(blocks)
 
 
@@ -149,7 +152,8 @@ def _titled(sign: str, title: str, lines: Sequence[str], together: int = SOURCE_
 def _reported(story: Story) -> list[Quote]:
     """What people are reported to have said; an outlet that cites another is none of them."""
     outlets = {name for source in story.articles for name in (source.outlet, source.credit)}
-    return [quote for quote in story.quotes if not quote.direct and quote.speaker and quote.speaker not in outlets]
+    told = [quote for quote in story.quotes if not quote.direct and quote.speaker and quote.confidence >= SURE]
+    return [quote for quote in told if quote.speaker not in outlets]
 
 
 def _without_that(text: str) -> str:
@@ -183,7 +187,7 @@ def _why(told: Whole, titles: Mapping[str, str], marks: tuple[str, str]) -> list
         terms.sort(key=lambda term: term.where != "title")
         found = list({term.found.casefold(): shorten(term.found, 40) for term in reversed(terms)}.values())[::-1]
         words = ", ".join(f"{marks[0]}{escape(word)}{marks[1]}" for word in found[:TERMS])
-        lines.append(f"{escape(titles[topic])}: {words}")
+        lines.append(f"{escape(shorten(titles[topic], 60))}: {words}")
     return lines
 
 
@@ -244,7 +248,7 @@ def voices(heard: Sequence[Heard], view: View) -> list[str]:
 def _voice(one: Heard, view: View) -> str:
     source, quote = one.source, one.quote
     parts = [when(source.published, view), link(passage(source.url, quote.text), source.outlet)]
-    parts += [escape(shorten(title, 60)) for title in one.about]
+    parts += [escape(shorten(title, 60)) for title in one.about[:TOPICS]]
     return f"<blockquote>{in_marks(quote, source.language)}</blockquote>\n{' · '.join(parts)}"
 
 

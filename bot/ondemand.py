@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bot.cards import Heard, Whole
 from bot.editions import Readers, Teller
-from bot.model import Match, Quote, Report, Source, Story, Subscriber
+from bot.model import SURE, Match, Quote, Report, Source, Story, Subscriber
 from bot.newsroom import Newsroom
 from bot.text.latin import sound
 
@@ -192,7 +192,8 @@ def source_of(report: Report) -> Source:
 
 def _is_strong(quote: Quote) -> bool:
     """A whole statement by somebody who is surely named."""
-    return bool(quote.direct and quote.speaker and quote.speaker[:1].isupper() and len(quote.text.split()) >= 6)
+    sure = quote.direct and quote.speaker and quote.confidence >= SURE
+    return bool(sure and quote.speaker and quote.speaker[:1].isupper() and len(quote.text.split()) >= 6)
 
 
 def _strength(quote: Quote) -> tuple[bool, float, int]:

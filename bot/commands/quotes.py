@@ -14,8 +14,8 @@ from bot.render import View
 
 NAME, ADMIN, DECIDES = "quotes", False, False
 HELP = "The strongest quotes of the day"
-A_PAGE = 5
-MOST = 25
+A_PAGE = 4  # with the longest names and roles they just fit
+MOST = 24
 
 
 async def run(call: Call) -> Reply:

@@ -2,7 +2,7 @@
 
 SQLite's FTS5 in a file beside the database. All of it is derived: the file may be deleted at any time, a damaged one is
 put away, and `bot/archive.py` fills what is missing. It holds no text: an article's words, each once, and for each direct
-quote the sounds of its speaker's names (`bot.text.latin.sound`).
+quote whose speaker is sure the sounds of the name's words (`bot.text.latin.sound`).
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
-from bot.model import Report
+from bot.model import SURE, Report
 from bot.text import words
 from bot.text.latin import sound
 
 log = logging.getLogger(__name__)
 
-VERSION = 1  # of the tables below; a file of another one is made anew
+VERSION = 2  # of the tables below; a file of another one is made anew
 MOST = 1000  # articles of one answer, the newest
 MOST_FORMS = 400  # of one word
 _TABLES = f"""
@@ -220,7 +220,7 @@ def _add(file: sqlite3.Connection, report: Report) -> None:
     names = {
         (heard, row, number, quote.speaker)
         for number, quote in enumerate(report.brief.quotes)
-        if quote.direct and quote.speaker
+        if quote.direct and quote.speaker and quote.confidence >= SURE
         for heard in sounds(quote.speaker)
     }
     file.executemany("INSERT OR IGNORE INTO said VALUES (?, ?, ?, ?)", names)

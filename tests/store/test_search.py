@@ -17,10 +17,12 @@ from bot.store.search import Search, sounds
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
 
-def report(key: str, text: str, *speakers: str, hours: int = 0, title: str = "", direct: bool = True) -> Report:
+def report(
+    key: str, text: str, *speakers: str, hours: int = 0, title: str = "", direct: bool = True, sure: float = 0.9
+) -> Report:
     published = NOW - timedelta(hours=hours)
     article = Article(key, f"https://a.example/{key}", "feed", "Courier", title, text, "en", published, seen=published)
-    quotes = tuple(Quote(key, text[:5], 0, 5, speaker, direct=direct) for speaker in speakers)
+    quotes = tuple(Quote(key, text[:5], 0, 5, speaker, direct=direct, confidence=sure) for speaker in speakers)
     return Report(article, Brief(key, title, quotes=quotes))
 
 
@@ -104,6 +106,11 @@ def test_a_speaker_is_found_in_any_spelling_case_and_alphabet(search: Search, as
 def test_a_speaker_is_found_by_any_case_of_the_name(search: Search, asked: str) -> None:
     search.add([report("a", "words", "Володимир Зеленський"), report("b", "words", "Volodymyr Zelenskyi", hours=1)])
     assert [one.article for one in search.said(sounds(asked))] == ["a", "b"]
+
+
+def test_a_speaker_who_is_not_sure_is_not_found(search: Search) -> None:
+    search.add([report("a", "words", "Mark Rutte", sure=0.5)])
+    assert search.said(sounds("Rutte")) == []
 
 
 def test_reported_speech_is_nobodys_quote(search: Search) -> None:

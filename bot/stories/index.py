@@ -14,7 +14,7 @@ Near = dict[int, dict[int, float]]  # report → similar report → similarity, 
 Vector: TypeAlias = "tuple[array[int], array[float]]"  # features, hashed, and their weights
 
 BUCKETS = 2**18  # features are counted in so many buckets: 1 MB, however many features there are
-BACKGROUND = 100  # counts start as if so many other stories had been read
+BACKGROUND = 400  # counts start as if so many other stories had been read
 FLOOR = 0.05  # similarity below which two reports have nothing in common
 MOST = 60  # neighbours kept
 MANY = 80  # reports with a feature up to which it may find neighbours

@@ -85,6 +85,8 @@ class Cast:
                 found = [
                     p for p in found if not self.persons[p].patronymic_keys or keys & self.persons[p].patronymic_keys
                 ]
+            if not found and not mention.patronymic:  # Гнат and Кім are surnames too
+                found = [p for key in self.names.keys(mention.first_name) for p in self._surnames.get(key, ())]
         else:
             found = [p for key in self.names.keys(mention.patronymic) for p in self._patronymics.get(key, ())]
         if not found:

@@ -215,6 +215,10 @@ def _rank(one: _Class, case: str, ending: str, stem: str) -> int:
         return 4
     if one.nominative == "я" and ending == "і":
         return 2
+    if one.nominative == "ел":
+        return 0 if stem[-1:] not in _VOWELS else 6
+    if one.nominative == "" and case != "n" and stem[-1:] == "л" and stem[-2:-1] not in _VOWELS:
+        return 5
     if one.nominative == "":
         if ending == "а" and stem[-1:] == "к" and stem[-2:-1] not in _VOWELS:
             return 4

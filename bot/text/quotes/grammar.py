@@ -36,6 +36,7 @@ class Rules(Struct, frozen=True):
     small_names: Words = ()  # the same, undeclined
     anybody: Words = ()  # nouns that mean whoever was just named
     adverbs: Words = ()
+    labels: Words = ()  # before a colon and a quote: «Пряма мова: …»
     inside: Words = ()  # of a body: «у водоканалі»
     within: Words = ()  # prepositions before a place
     out_of: Words = ()  # prepositions after "one": «один із …»
@@ -145,6 +146,7 @@ class Grammar:
         for gender, words in rules.not_names.items():
             self.not_names.update(self.names.nouns(words, gender))
         self.adverbs = frozenset(split(rules.adverbs))
+        self.labels = frozenset(split(rules.labels))
         self.within, self.inside, self.out_of, self.ands = (
             frozenset(split(words)) for words in (rules.within, rules.inside, rules.out_of, rules.ands)
         )
@@ -201,6 +203,7 @@ class Grammar:
             *self.not_names,
             *self.as_says,
             *self.one_of,
+            *self.labels,
         }
         self.cue_words = frozenset((*self.verbs, *self.according, *self.so_to_say))
         self._adjectives: dict[str, bool] = {}

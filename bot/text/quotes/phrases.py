@@ -10,6 +10,7 @@ from bot.text.quotes.grammar import Grammar, Noun
 from bot.text.quotes.names import Person
 
 _LONGEST = 9  # words of a phrase
+_SHORT = 30  # characters of a body's name in marks
 _FAR = 2000  # words back in which a body was named in full
 SIGNS = '"«»“”„'
 
@@ -161,6 +162,8 @@ class Phrases:
             head < high and words[head].kind in "wC" and grammar.adjective(words[head].low) and not self._locative(head)
         ):
             head += 1
+        if head == at and head < high and words[head].kind == "Q" and words[head].end - words[head].start <= _SHORT:
+            return Source("body", at, at)  # «в «Укрзалізниці» повідомили»
         if head >= high or words[head].kind not in "wC":
             return None
         noun = self._locative(head)

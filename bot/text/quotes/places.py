@@ -27,6 +27,8 @@ class Places:
         joined = self._joined(index)
         if joined is not None:
             return joined
+        if self._labelled(index):
+            return self.stand.of(index, previous) or Told(None, "", 0.3, "nobody")
         for look in (self.behind, self.before, self.around):
             found = look(index)
             if found is not None and found.place == "carried":
@@ -38,6 +40,16 @@ class Places:
         if not self.is_speech(index):
             return Told(None, "", 0.0, "none")
         return self.follows(index) or self.stand.of(index, previous) or Told(None, "", 0.0, "nobody")
+
+    def _labelled(self, index: int) -> bool:
+        """«Дослівно: «П»»: a label that names nobody; who is meant was named before it."""
+        words, quote = self.words, self.clauses.quotes[index]
+        if quote < 2 or words[quote - 1].kind != ":":
+            return False
+        at = quote - 2
+        while at >= 0 and words[at].low in self.grammar.labels:
+            at -= 1
+        return at < quote - 2 and (at < 0 or words[at].kind in ".|")
 
     def _joined(self, index: int) -> Told | None:
         """«П» та «п»: the second shares the fate of the first."""
@@ -85,6 +97,11 @@ class Places:
     def _told(self, low: int, high: int, place: str, dashed: bool = True) -> Told | None:
         """The author's words low..high behind a stretch: a verb of saying and its subject."""
         words, grammar = self.words, self.grammar
+        told = any(  # «П», про це повідомив а
+            all(low + k < high and words[low + k].low == part for k, part in enumerate(phrase))
+            for phrase in grammar.follows.get(words[low].low, ())
+        )
+        dashed = dashed or told
         for at in range(low, min(high, low + _NEAR_WORDS)):
             word = words[at]
             if word.kind in ".|:;?!" or (at > low and word.low in grammar.relatives and words[at - 1].kind == ","):

@@ -188,12 +188,12 @@ def _serve(server: NewsServer, folder: Path, gate: Event | None) -> None:
         text = path.read_bytes().replace(f"https://{folder.name}".encode(), server.url.encode())
         kind = "text/html" if path.suffix else "application/octet-stream"
         if gate and not path.suffix:
-            server.answer("/feed", partial(_behind, gate, Reply(200, text, {"Content-Type": kind})))
+            server.answer("/feed", partial(behind, gate, Reply(200, text, {"Content-Type": kind})))
         else:
             server.serve(f"/{path.stem}", text, kind)
 
 
-async def _behind(gate: Event, reply: Reply, request: Request) -> AsyncIterator[bytes]:
+async def behind(gate: Event, reply: Reply, request: Request) -> AsyncIterator[bytes]:
     while not gate.is_set():  # noqa: ASYNC110 (set from another thread)
         await asyncio.sleep(0.05)
     yield reply.encode()

@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Event
 
 import pytest
 
-from tests.conversation import NOW, Conversation, newsroom
+from tests.conversation import NOW, Conversation, behind, newsroom
+from tests.world.news import NewsServer, Reply
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 NAMES = {"en": "Anna", "uk": "Олена"}
@@ -275,3 +277,15 @@ def test_a_conversation_goes_as_written_down(script: str, language: str, tmp_pat
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(talk.transcript(), "utf-8")
         assert talk.transcript() == path.read_text("utf-8"), "if this is meant: make transcripts"
+
+
+def test_long_work_shows_that_an_answer_is_being_made(tmp_path: Path) -> None:
+    asked = Event()
+    with newsroom(tmp_path) as (telegram, _), NewsServer() as slow:
+        slow.answer("/feed", partial(behind, asked, Reply(404)))
+        admin = telegram.person(1)
+        admin.says(f"/addfeed {slow.url}/feed")
+        telegram.waits(lambda: telegram.calls("sendChatAction"), 20)
+        admin.reads_nothing(0)
+        asked.set()
+        assert "404" in admin.read(30).text

@@ -16,8 +16,8 @@ Vector: TypeAlias = "tuple[array[int], array[float]]"  # features, hashed, and t
 BUCKETS = 2**18  # features are counted in so many buckets: 1 MB, however many features there are
 BACKGROUND = 400  # counts start as if so many other stories had been read
 FLOOR = 0.05  # similarity below which two reports have nothing in common
-MOST = 60  # neighbours kept
-MANY = 80  # reports with a feature up to which it may find neighbours
+MOST = 80  # neighbours kept
+MANY = 100  # reports with a feature up to which it may find neighbours
 HALF_GAP = 24.0  # hours between two reports at which their similarity counts half
 WINDOW = 120.0  # hours between two reports of one story
 

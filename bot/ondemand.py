@@ -20,7 +20,7 @@ from bot.text.latin import sound
 
 HOURS = 24  # the window of /latest and /quotes
 MOST = 30  # stories of one list
-CHOICE = 60  # of each topic's best scored stories
+CHOICE = 40  # of each topic's best scored stories
 REMEMBERED = 300  # long questions that buttons stand for
 LONGEST = 200  # characters of a question
 LISTS = 200  # kept in memory

@@ -155,12 +155,22 @@ class _Finder:
         named = self._apposition(unit)
         if named != NOBODY:
             return self.who(named, last)
-        phrase = self.text[source.start : source.end]
+        phrase = self.text[self._begins(unit) : source.end]
         if source.letter in "HB" and phrase.split()[0].lower() in self.lexicon.definite:
             chosen, sure = self.antecedents.choose(self.antecedents.of_role(unit, last))
             if chosen != NOBODY:
                 return self.people.persons[chosen].name, sure * 0.9
         return phrase, 0.8
+
+    def _begins(self, unit: int) -> int:
+        """Where a noun phrase begins that starts with whose it is: "Brandt's former colleague"."""
+        units, letters = self.reading.units, self.reading.letters
+        k = unit - 1
+        while k > 0 and unit - k < 5 and letters[k] in "oxyBHN" and units[k].end >= units[k + 1].start - 1:
+            if units[k].owned:
+                return units[k].start
+            k -= 1
+        return units[unit].start
 
     def _apposition(self, unit: int) -> int:
         """The name in "the captain, Elsa Nyberg, said" and "said the mayor of Eastford, Daniel Price"."""

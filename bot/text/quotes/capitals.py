@@ -42,8 +42,12 @@ def _name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
     bare = bare_of(words[-1])
     lowers = [word.lower() for word in words[:-1]] + [bare.lower()]
     begin, gender = _titles(lowers, lexicon)
-    if lowers[begin] not in lexicon.first and not lexicon.naming.cases:  # "Universe Alicia Machado"
-        for k in range(begin + 1, len(words) - 1):
+    if (
+        lowers[begin] not in lexicon.first and not lexicon.naming.cases
+    ):  # "Miss Universe Alicia Machado", but "Cornell William Brooks"
+        unknown = lexicon.letter(lowers[0]) == "o" and lowers[0] not in lexicon.bodies
+        lone = begin == 0 and unknown and not (words[0].isupper() and len(words[0]) > 1)
+        for k in range(begin + 1 + lone, len(words) - 1):
             if lowers[k] in lexicon.first and len(lowers[k]) > 2 and len(lowers[k - 1].rstrip(".")) > 1:
                 begin = k
                 break
@@ -53,7 +57,9 @@ def _name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
     kind = lexicon.letter(head)
     if alone and not gender and (head in lexicon.titles or kind in "HB"):
         letter = "B" if kind == "B" else "H"
-    elif not lexicon.bodies.isdisjoint(lowers[begin:]) or (alone and head in lexicon.not_names):
+    elif not lexicon.bodies.isdisjoint(lowers[begin:]) or (
+        head in lexicon.not_names and (alone or lowers[begin] not in lexicon.first)
+    ):
         letter = "O"
     else:
         letter = "N"

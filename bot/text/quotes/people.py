@@ -83,7 +83,7 @@ class People:
     def keys(self, word: str) -> tuple[str, ...]:
         found = self._keys.get(word)
         if found is None:
-            found = self._keys[word] = declension.keys(word, self.language)
+            found = self._keys[word] = declension.keys(word.replace("’", "'"), self.language)
         return found
 
     def _full(self, index: int) -> None:
@@ -96,14 +96,11 @@ class People:
         for key in self.keys(words[-1].rstrip(",")):
             for number in self._by_key.get(key, [])[-MOST_NAMESAKES:]:
                 person = self.persons[number]
-                if (
-                    person.first
-                    and _same_first(person.first, first)
-                    and not (gender and person.gender and gender != person.gender)
-                ):
+                same = _part_of(unit.word, person.name) or (person.first and _same_first(person.first, first))
+                if same and not (gender and person.gender and gender != person.gender):
                     self._mention(number, index)
                     person.forms[unit.word] += 1
-                    if len(first) > len(person.first):
+                    if len(first) > len(person.first) or _part_of(person.name, unit.word):
                         person.first = first
                     return
         number = self._new(unit.word, self.keys(words[-1].rstrip(",")))
@@ -162,7 +159,7 @@ class People:
         person = self.persons[number]
         before = bisect_left(person.mentions, index)
         recent = 1 / (1 + (index - person.mentions[before - 1]) / 40) if before else 0.0
-        return min(sum(person.forms.values()), 4) + 3 * recent
+        return min(sum(person.forms.values()), 4) + min(before, 10) / 2 + 3 * recent
 
     def _mention(self, number: int, index: int) -> None:
         person, unit = self.persons[number], self.reading.units[index]
@@ -239,6 +236,9 @@ class People:
     def _finish(self, number: int, person: Person) -> None:
         if person.forms:
             person.name = person.forms.most_common(1)[0][0]
+            person.name = max(
+                (form for form in person.forms if _part_of(person.name, form)), key=len, default=person.name
+            )
         if person.spoken and not person.person and not person.body:
             person.person = True
         if person.gender or person.body:
@@ -276,6 +276,11 @@ class People:
         else:
             return ""
         return self.lexicon.speech.pronouns.get(word) or self.lexicon.speech.others.get(word, "")
+
+
+def _part_of(short: str, long: str) -> bool:
+    """Is one name the end of the other: Suu Kyi, Aung San Suu Kyi?"""
+    return long.endswith(short) and long[-len(short) - 1 : -len(short)] == " "
 
 
 def _same_first(one: str, other: str) -> bool:

@@ -73,15 +73,29 @@ def forms(
         if word.isupper() and len(word) > 1 and not language.part("words", Endings).acronyms:
             continue
         stem = words.stem(word, language)
-        near = set(beginning(stem)) if len(stem) > 2 else set()
+        bones = _bones(stem, language)
+        near = set(beginning(_shared(stem, bones))) if len(stem) > 2 else set()
         for other in (near | _nominatives(own, language)) - words.stop(language):
             others = set(words.forms(other, language))
             if own in others:
                 found |= others
-            elif len(stem) >= SHORTEST_STEM and words.stem(other, language) == stem:
+            elif len(stem) >= SHORTEST_STEM and _bones(words.stem(other, language), language) == bones:
                 found.add(other)
         found |= set(words.forms(word, language))
     return frozenset(found)
+
+
+def _bones(stem: str, language: Language) -> str:
+    """A stem without a vowel that comes and goes before its last consonant: перехід and переход, гривен and гривн."""
+    fleeting = language.part("words", Endings).fleeting
+    if len(stem) > SHORTEST_STEM and stem[-2] in fleeting and stem[-1] not in fleeting:
+        return stem[:-2] + stem[-1]
+    return stem
+
+
+def _shared(stem: str, bones: str) -> str:
+    """What all forms begin with."""
+    return stem[: len(bones) - 1] if len(bones) > SHORTEST_STEM - 1 else stem
 
 
 def _nominatives(own: str, language: Language) -> set[str]:

@@ -45,14 +45,16 @@ class Endings(Struct, frozen=True):
 
     `letters`: its alphabet, lower case. `forms`: how a base form ends → all endings that stand in its place, itself
     included, divided by spaces ("-" is the bare stem); the longest that fits counts. `acronyms`: whether words in
-    capitals take endings too. `endings`: what the forms of one word differ in, for `stem`. `stop`: words that say
-    nothing about a text's subject.
+    capitals take endings too. `endings`: what the forms of one word differ in, for `stem`. `fleeting`: vowels that come
+    and go before a stem's last consonant (гривня, гривень; перехід, переходу). `stop`: words that say nothing about a
+    text's subject.
     """
 
     letters: str = ""
     forms: dict[str, str] = {}
     acronyms: bool = True
     endings: str = ""
+    fleeting: str = ""
     stop: tuple[str, ...] = ()
 
 

@@ -21,6 +21,13 @@ class Conjugation(Struct, frozen=True):
     stems: tuple[str, ...] = ()
 
 
+class Hints(Struct, frozen=True):
+    """What of `[quotes.rules]` tells an author's verb that no list has."""
+
+    verb_endings: dict[str, str] = {}
+    personal: str = ""
+
+
 class Saying(Struct, frozen=True):
     """What of `[quotes]` the layout needs."""
 
@@ -29,6 +36,7 @@ class Saying(Struct, frozen=True):
     thought: str | tuple[str, ...] = ()
     conjugations: tuple[Conjugation, ...] = ()
     thoughts: tuple[Conjugation, ...] = ()
+    rules: Hints = Hints()
 
 
 class Part(NamedTuple):
@@ -50,6 +58,7 @@ _AFTER = re.compile(rf"[,.]?\s*(?:[{_DASH}]{{1,2}})?\s*(?=[^\W\d_])")
 _LATER = re.compile(rf"(?<=[.!?…])\s+[{_DASH}]\s+(?=[^\W\d_a-zа-яіїєґ])")
 _LETTER = re.compile(r"[^\W_]")
 _ASIDE = re.compile(r"\([^()\n]{3,40}\)\.?\s*(?=\S)")  # (Сміється).
+_NEAR = 5  # within so many words the name or pronoun comes that goes with an unknown verb
 _AUTHOR_WORDS = 9  # within so many words the author's verb of saying must come
 _LONGEST = 420  # characters an author's remark may take between two dashes
 
@@ -64,6 +73,8 @@ class Layout:
             endings = " ".join(group.endings.values()).split()
             verbs.update(stem + ending for stem in group.stems for ending in endings)
         self.verbs = frozenset(verbs)
+        self._endings = tuple(" ".join(saying.rules.verb_endings.values()).split()) or ("\0",)
+        self._personal = frozenset(saying.rules.personal.split())
 
     def paragraph(self, text: str, begin: int, finish: int) -> int | None:
         """Where the speech of a paragraph that opens with a dash begins; None if it does not, or is an item of a list."""
@@ -159,6 +170,7 @@ class Layout:
     def _author(self, text: str, at: int, stop: str) -> bool:
         """Does the author speak from here: a small letter and soon a verb of saying, before the sentence ends?"""
         words = 0
+        verbal = False  # the first word ends like a verb that no list has
         for word in _WORD.finditer(text, at, at + 160):
             token = word.group()
             if token[0] in ".?!…:;,":
@@ -166,6 +178,10 @@ class Layout:
             words += 1
             if words == 1 and not token[0].islower() and stop not in ("»", "”", '"', ",", "?", "!", "…"):
                 return False
+            if words == 1:
+                verbal = bool(stop) and token.islower() and token.endswith(self._endings)
+            elif verbal and words <= _NEAR and (token[0].isupper() or token in self._personal):
+                return True  # «– запрошує нас Тамара», «– розводить він руками»
             if token.lower() in self.verbs:
                 return words <= (_AUTHOR_WORDS if stop else 1)
             if words == 1 and token[0].isupper():

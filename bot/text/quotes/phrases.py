@@ -71,6 +71,7 @@ class Phrases:
             begin
             and words[begin - 1].kind in "wC"
             and grammar.adjective(words[begin - 1].low)
+            and not words[begin - 1].low.endswith(grammar.oblique)
             and words[begin - 1].low not in grammar.verbs
             and words[begin - 1].low not in grammar.prepositions
             and words[begin - 1].low not in grammar.conjunctions

@@ -152,14 +152,15 @@ async def _take(room: Newsroom, feed: Feed, listing: Listing, seeding: bool) -> 
 
 async def _read_entry(room: Newsroom, feed: Feed, entry: Entry, seeding: bool) -> None:
     now = room.now()
-    news = not entry.published or now - entry.published <= (NEWS_AT_FIRST if seeding else NEWS)
+    since = now - (NEWS_AT_FIRST if seeding else NEWS)
+    news = entry.published >= since if entry.published else not seeding  # undated ones of a new feed may be of any age
     page = await _article_page(room, entry) if news and sources.needs_page(entry) else None
     article, brief, matches = await room.work(_understand, room, entry, feed, page, now)
     if room.store.get(Article, article.key):
         room.store.save(known=entry)
         return
     # The time of storing is what readers' watermarks are compared with, so it is taken at the very moment of storing.
-    article = replace(article, news=news, seen=room.now())
+    article = replace(article, news=news and article.published >= since, seen=room.now())
     room.store.save(article, brief, *matches, known=entry)
     await archive.keep(room, article, brief)
 

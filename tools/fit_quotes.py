@@ -38,7 +38,7 @@ from bot.text.quotes import Weights, indirect, marks, speech
 from bot.text.quotes.antecedents import Antecedents
 from bot.text.quotes.lexicon import lexicon
 from bot.text.quotes.people import People
-from bot.text.quotes.reading import Reading
+from bot.text.quotes.reading import Reading, without_nicknames
 from bot.text.quotes.speakers import NOBODY, Speakers
 from config import settings
 
@@ -171,7 +171,7 @@ class Labelled:
         self.quotes = row["quotes"]
         self.marked = [q for q in self.quotes if q["kind"] in ("direct", "mixed")]
         self.language = language
-        self.stretches = marks.stretches(self.text, language)
+        self.stretches = without_nicknames(self.text, marks.stretches(self.text, language))
         self.reading = Reading(self.text, self.stretches, lexicon(language))
         self.people = People(self.reading, lexicon(language), language)
 

@@ -10,7 +10,7 @@ from bot.text.quotes import declension, indirect, inflected, marks, speech
 from bot.text.quotes.antecedents import NOBODY, Antecedents
 from bot.text.quotes.lexicon import Lexicon, lexicon
 from bot.text.quotes.people import People
-from bot.text.quotes.reading import Reading
+from bot.text.quotes.reading import Reading, without_nicknames
 from bot.text.quotes.speakers import BESIDE, Speakers
 
 FEWEST_WORDS = 2
@@ -44,7 +44,7 @@ class _Finder:
         self.lexicon: Lexicon = lexicon(language)
         weights = language.part("weights", Weights)
         self.weights = weights
-        self.reading = Reading(text, marks.stretches(text, language), self.lexicon)
+        self.reading = Reading(text, without_nicknames(text, marks.stretches(text, language)), self.lexicon)
         self.people = People(self.reading, self.lexicon, language)
         self.speakers = Speakers(self.reading, self.people, weights.speaker)
         self.antecedents = Antecedents(self.reading, self.people, weights.antecedent)

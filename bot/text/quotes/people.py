@@ -96,7 +96,11 @@ class People:
         for key in self.keys(words[-1].rstrip(",")):
             for number in self._by_key.get(key, [])[-MOST_NAMESAKES:]:
                 person = self.persons[number]
-                same = _part_of(unit.word, person.name) or (person.first and _same_first(person.first, first))
+                same = (
+                    _part_of(unit.word, person.name)
+                    or (person.first and _same_first(person.first, first))
+                    or any(f"{mark}{words[0]}" in person.name for mark in '“"«')  # Robert “Bobby” Hale, Bobby Hale
+                )
                 if same and not (gender and person.gender and gender != person.gender):
                     self._mention(number, index)
                     person.forms[unit.word] += 1

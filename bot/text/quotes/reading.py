@@ -21,6 +21,8 @@ TOKEN = re.compile(
 )
 UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])  # zero-width characters
 MOST_NAME_TOKENS = 12
+NICKNAME = frozenset('“”"„«»')
+LONGEST_NICKNAME = 14  # characters
 PLAIN = re.compile(r"o+|[^o^\n.#&']+")  # over the codes of tokens: what needs no closer look
 CAPITAL, BREAK, STOP, NUMBER, DETERMINER, PHRASE, SHORT = "^\n.0#&'"  # codes of tokens that are more than a letter
 
@@ -51,6 +53,28 @@ def _is_headline(line: str) -> bool:
 def _known(words: list[str]) -> set[str]:
     """Words that have a capital in the middle of a sentence."""
     return {word.strip(",.;:()’'") for before, word in pairwise(words) if word[0].isupper() and before[-1].isalpha()}
+
+
+def without_nicknames(text: str, stretches: Sequence[Stretch]) -> Sequence[Stretch]:
+    """Robert “Bobby” Hale: what stands in marks inside a name is no speech."""
+    if any(stretch.continues >= 0 for stretch in stretches):
+        return stretches
+    return [stretch for stretch in stretches if not _is_nickname(text, stretch)]
+
+
+def _is_nickname(text: str, stretch: Stretch) -> bool:
+    if stretch.closes - stretch.opens > LONGEST_NICKNAME or not text[stretch.start : stretch.end].isalpha():
+        return False
+    before = text[max(0, stretch.opens - 40) : stretch.opens].rpartition("\n")[2].split()
+    follows = text[stretch.closes : stretch.closes + 2]
+    return (
+        bool(before)
+        and before[-1][0].isupper()
+        and text[stretch.opens - 1] == " "
+        and follows[:1] == " "
+        and follows[1:].isupper()
+        and text[stretch.start].isupper()
+    )
 
 
 class Reading:
@@ -312,7 +336,7 @@ class Reading:
             following = self._word(after + 1)
             if word == "." and not gap:
                 before = words[after - 1].lower()
-                if following[:1].isalpha() and (
+                if (following[:1].isalpha() or following in NICKNAME) and (
                     len(before) == 1 or before + "." in lexicon.titles or before in lexicon.suffixes
                 ):
                     after += 1
@@ -326,6 +350,11 @@ class Reading:
                 run.append(after)
                 after += 1
                 owned = word.endswith(OWNED)
+            elif (
+                word in NICKNAME and following[:1].isupper() and self._word(after + 2) in NICKNAME
+            ):  # Robert “Bobby” Hale
+                run.append(after + 1)
+                after += 3
             elif (
                 lower in lexicon.particles
                 and (len(run) == 1 or not lexicon.naming.capital_nouns)

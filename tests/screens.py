@@ -11,11 +11,12 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from html import escape
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.conversation import Bubble
-from tests.test_conversations import held
+from tests.conversation import Bubble, newsroom
+from tests.test_conversations import hold
 
 SCREENS = Path(__file__).resolve().parent.parent / "docs" / "screens"
 CONVERSATIONS = ("first-minute", "digest")
@@ -49,13 +50,10 @@ def main() -> int:
         print(f"Pictures need a browser and a compressor; on Debian or Ubuntu: apt install {needed}", file=sys.stderr)
         return 2
     SCREENS.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as folder:
-        for script in CONVERSATIONS:
-            for language in ("en", "uk"):
-                with held(script, language, Path(folder) / f"{script}-{language}") as talk:
-                    screens = talk.screens
-                for name, bubbles in screens.items():
-                    picture(browser, bubbles, SCREENS / f"{name}-{language}.png", Path(folder))
+    with TemporaryDirectory() as folder, newsroom(Path(folder) / "newsroom") as (telegram, program):
+        for script, language in product(CONVERSATIONS, ("en", "uk")):
+            for name, bubbles in hold(script, language, telegram, program).screens.items():
+                picture(browser, bubbles, SCREENS / f"{name}-{language}.png", Path(folder))
     return 0
 
 

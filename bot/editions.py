@@ -1,4 +1,4 @@
-"""What is remembered → Edition: the digest of one subscriber, and the answer to /latest."""
+"""What is remembered → Edition: the digest of one subscriber."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.phrases import Phrases
 from bot.render import render
 from bot.screens import Viewer, Zones, setup
 
-DAY = timedelta(hours=24)  # the window of /latest and of a first digest
+DAY = timedelta(hours=24)  # the window of a first digest
 NOTHING: Mapping[str, datetime] = MappingProxyType({})
 LONGEST = timedelta(days=7)  # however long somebody was away
 CHOICE = 100  # so many of a topic's best scored stories are looked through
@@ -180,17 +180,6 @@ def _late_heading(phrases: Phrases, zone: ZoneInfo, now: datetime, late: timedel
         "🗞 <b>Your digest</b> · {date}, {time} (late: {delay})",
         date=phrases.date(now, zone), time=phrases.time(now, zone), delay=delay,
     )  # fmt: skip
-
-
-def latest(
-    room: Newsroom, subscriber: Subscriber | None, topics: tuple[str, ...], phrases: Phrases, zone: ZoneInfo, now: datetime
-) -> tuple[Message, ...]:  # fmt: skip
-    """The news of the last day on these topics, whether told before or not."""
-    readers = Readers.like(subscriber) if subscriber else Readers(("uk", "en") if phrases.code == "uk" else ("en",))
-    made = compose(room, Teller(room, now), topics, readers, now - DAY, now, again=True)
-    heading = phrases.html("🗞 <b>The latest</b> · {date}, {time}", date=phrases.date(now, zone), time=phrases.time(now, zone))  # fmt: skip
-    due = subscriber.due if subscriber and subscriber.active and subscriber.due and subscriber.due > now else None
-    return render(made, phrases, zone, now, titles(room, phrases), heading=heading, next_due=due)
 
 
 def titles(room: Newsroom, phrases: Phrases) -> dict[str, str]:

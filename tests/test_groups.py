@@ -45,7 +45,7 @@ class World:
 
     def subscribed(self, group: Group, thread: int | None = None) -> list[Post]:
         self.boss.says("/start", to=group, thread=thread)
-        group.waits(lambda: any("Read: 1 feed" in post.text for post in group.posts), 20)
+        group.waits(lambda: any("Read: 1 feed" in post.text for post in group.posts), 60)
         posts = list(group.posts)
         group.skips()
         return posts
@@ -59,7 +59,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             program.start()
             person = telegram.person(10)
             person.says("/start")
-            person.waits(lambda: any("Read: 1 feed" in post.text for post in person.posts), 20)
+            person.waits(lambda: any("Read: 1 feed" in post.text for post in person.posts), 60)
             yield world
             assert "Traceback" not in program.log
 
@@ -135,7 +135,7 @@ def test_the_digest_comes_to_a_group_at_its_time_in_its_thread_and_no_more_after
     world.program.waits(lambda: len(world.outlet.requests("/feed")) > 1)
     world.program.set_clock(MORNING.replace(hour=8, minute=0, second=1))
     for group in (forum, moved):
-        group.waits(lambda group=group: any(" two" in post.text for post in group.posts), 20)
+        group.waits(lambda group=group: any(" two" in post.text for post in group.posts), 60)
     assert {post.thread for post in forum.posts} == {7}
     assert not any(" two" in post.text for group in (plain, moving) for post in group.posts)
     tried = [call for call in world.telegram.calls("sendMessage") if str(call.params["chat_id"]) == str(plain.id)]

@@ -202,9 +202,9 @@ class World:
         """The answer to a command, up to the message with `last` in it."""
         person.skips()
         person.says(command)
-        posts = [person.read(20)]
+        posts = [person.read(60)]
         while last not in posts[-1].text:
-            posts.append(person.read(20))
+            posts.append(person.read(60))
         return posts
 
 

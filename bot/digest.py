@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 
 from msgspec.structs import replace
 
 from bot.model import Change, Coverage, Digest, Section, Story
 
-PER_TOPIC = 8
+STORIES = 8  # of a digest
 OPENING = 3  # stories of a first digest
 LEADS = 2  # stories that one outlet leads, in a topic
 
@@ -25,11 +26,25 @@ def has_grown(story: Story, since: datetime) -> bool:
     return not is_new(story, since) and any(source.seen > since for source in story.articles)
 
 
-def pick(pool: Sequence[Story], room: int = PER_TOPIC) -> tuple[tuple[Story, ...], int]:
-    """The stories of a topic that a digest has room for, the weightiest first, and how many are left out.
+def share(pools: Mapping[str, Sequence[Story]], room: int = STORIES) -> dict[str, tuple[Story, ...]]:
+    """The stories of each topic that a digest has room for, the weightiest first.
 
-    An outlet leads at most LEADS stories while others have something to tell: its further ones stand behind theirs.
+    Every topic gets its part of the room, and what one does not need goes to the weightiest stories of the others.
     """
+    ranked = {topic: _ranked(pool) for topic, pool in pools.items()}
+    topics = [topic for topic, pool in ranked.items() if pool][:room]
+    each = room // len(topics) if topics else 0
+    shares = {topic: min(each, len(ranked[topic])) for topic in topics}
+    spare = sorted(
+        ((_order(story), topic) for topic in topics for story in ranked[topic][each:]), key=itemgetter(0), reverse=True
+    )
+    for _, topic in spare[: room - sum(shares.values())]:
+        shares[topic] += 1
+    return {topic: tuple(ranked[topic][: shares.get(topic, 0)]) for topic in pools}
+
+
+def _ranked(pool: Sequence[Story]) -> list[Story]:
+    """The weightiest first; an outlet's third lead and those after it stand behind all others."""
     leads = Counter[str]()
     ahead: list[Story] = []
     behind: list[Story] = []
@@ -37,8 +52,7 @@ def pick(pool: Sequence[Story], room: int = PER_TOPIC) -> tuple[tuple[Story, ...
         outlet = story.articles[0].outlet
         (ahead if leads[outlet] < LEADS else behind).append(story)
         leads[outlet] += 1
-    ordered = [*ahead, *behind]
-    return tuple(ordered[:room]), len(ordered[room:])
+    return [*ahead, *behind]
 
 
 def compose(
@@ -68,7 +82,7 @@ def compose(
 
 
 def opening(digest: Digest, room: int = OPENING) -> tuple[Digest, int]:
-    """The first stories of a newcomer, in brief, and how many are left for later.
+    """The first stories of a newcomer, in brief and none marked as new, and how many are left for later.
 
     A topic's first comes before another one's second.
     """
@@ -82,7 +96,7 @@ def opening(digest: Digest, room: int = OPENING) -> tuple[Digest, int]:
         if shown[number]
     )
     all_ = sum(len(section.stories) + section.left for section in digest.sections)
-    return replace(digest, sections=sections), all_ - len(turns[:room])
+    return replace(digest, sections=sections, again=True), all_ - len(turns[:room])
 
 
 def _in_brief(story: Story) -> Story:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
-from bot.digest import compose, has_grown, is_new, pick, stories
+from bot.digest import compose, has_grown, is_new, opening, share, stories
 from bot.model import Coverage, Digest, Source, Span, Story
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -34,26 +34,41 @@ def keys(found: Iterable[Story]) -> list[str]:
     return [s.key for s in found]
 
 
+def shared(**pools: list[Story]) -> dict[str, list[str]]:
+    return {topic: keys(found) for topic, found in share(pools).items()}
+
+
 def test_the_weightiest_story_comes_first_and_the_fresher_of_two_equals() -> None:
-    picked, left = pick([story("old", seen=9), story("big", score=5.0), story("new", seen=2)])
-    assert (keys(picked), left) == (["big", "new", "old"], 0)
+    pool = [story("old", seen=9), story("big", score=5.0), story("new", seen=2)]
+    assert shared(nato=pool) == {"nato": ["big", "new", "old"]}
 
 
-def test_at_most_eight_stories_a_topic_and_the_rest_is_counted() -> None:
-    picked, left = pick([story(f"s{n}", score=n, outlet=f"Outlet {n}") for n in range(11)])
-    assert keys(picked) == [f"s{n}" for n in range(10, 2, -1)]
-    assert left == 3
+def test_a_digest_has_at_most_eight_stories() -> None:
+    pool = [story(f"s{n}", score=n, outlet=f"Outlet {n}") for n in range(11)]
+    assert shared(nato=pool) == {"nato": [f"s{n}" for n in range(10, 2, -1)]}
+
+
+def test_each_topic_gets_its_part_and_the_weightiest_what_is_left_over() -> None:
+    nato = [story(f"n{n}", score=9 - n, outlet=f"N{n}") for n in range(6)]
+    ukraine = [story(f"u{n}", score=0.9 - n / 10, outlet=f"U{n}") for n in range(6)]
+    defense = [story("d", score=0.1)]
+    made = shared(nato=nato, ukraine=ukraine, defense=defense)
+    assert made == {"nato": ["n0", "n1", "n2", "n3", "n4"], "ukraine": ["u0", "u1"], "defense": ["d"]}
 
 
 def test_an_outlet_leads_two_stories_while_others_have_something_to_tell() -> None:
     loud = [story(f"loud{n}", score=9 - n / 10) for n in range(9)]
-    picked, _ = pick([*loud, story("quiet", score=0.1, outlet="Ledger"), story("calm", score=0.2, outlet="Post")])
-    assert keys(picked)[:5] == ["loud0", "loud1", "calm", "quiet", "loud2"]
+    made = shared(nato=[*loud, story("quiet", score=0.1, outlet="Ledger"), story("calm", score=0.2, outlet="Post")])
+    assert made["nato"][:5] == ["loud0", "loud1", "calm", "quiet", "loud2"]
 
 
 def test_an_outlet_that_is_alone_fills_the_digest() -> None:
-    picked, left = pick([story(f"s{n}", score=n) for n in range(10)])
-    assert (len(picked), left) == (8, 2)
+    assert len(shared(nato=[story(f"s{n}", score=n) for n in range(10)])["nato"]) == 8
+
+
+def test_ten_topics_do_not_make_a_longer_digest() -> None:
+    made = shared(**{f"t{n}": [story(f"s{n}", score=n)] for n in range(10)})
+    assert sum(map(len, made.values())) == 8
 
 
 def test_a_story_of_two_topics_stands_once_under_the_readers_first() -> None:
@@ -84,3 +99,17 @@ def test_nothing_new_is_a_digest_too_and_keeps_its_coverage() -> None:
     made = digest({"nato": []})
     assert made.sections == ()
     assert made.coverage == COVERAGE
+
+
+def test_a_newcomer_gets_the_first_of_each_topic_before_the_second_of_any() -> None:
+    made = digest({"nato": [story("n1"), story("n2"), story("n3")], "ukraine": [story("u1"), story("u2")]}, nato=4)
+    few, left = opening(made)
+    assert keys(stories(few)) == ["n1", "n2", "u1"]
+    assert left == 6
+    assert few.again
+
+
+def test_an_opening_of_one_topic_is_its_first_three() -> None:
+    few, left = opening(digest({"nato": [story(f"n{n}") for n in range(5)]}))
+    assert (keys(stories(few)), left) == (["n0", "n1", "n2"], 2)
+    assert opening(digest({"nato": []}))[1] == 0

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -89,6 +90,40 @@ def test_an_item_that_changes_its_guid_or_its_address_alone_is_no_second_article
             *(lambda item=item: outlet.serve("/feed", rss.feed(item), "text/xml") for item in (base, other)),
         )
         assert news == {"story": True}
+
+
+def test_others_get_their_turn_between_two_stories(tmp_path: Path) -> None:
+    with NewsServer() as outlet:
+        body = rss.feed(*(story(outlet, str(number), timedelta(hours=1)) for number in range(60)))
+        outlet.serve("/feed", body, "text/xml")
+        turns, saves = [0], list[int]()
+
+        async def people() -> None:
+            while True:
+                turns[0] += 1
+                await asyncio.sleep(0)
+
+        async def read() -> None:
+            async with Fetcher(("127.0.0.0/8",), gap=0.0) as fetcher:
+                wanted = replace(settings.load({}), database=tmp_path / "sitrep.json")
+                room = await open_newsroom(wanted, fetcher, lambda: NOW)
+                room.store.save(Feed(f"{outlet.url}/feed", outlet="Courier"))
+                save = room.store.save
+
+                def saved(*nouns: Any, **more: Any) -> None:
+                    save(*nouns, **more)
+                    if any(isinstance(noun, Story) for noun in nouns):
+                        saves.append(turns[0])
+
+                room.store.save = saved  # type: ignore[method-assign]
+                others = asyncio.create_task(people())
+                await pipeline.collect(room)
+                others.cancel()
+                room.worker.shutdown()
+                room.store.close()
+
+        asyncio.run(read())
+        assert len(saves) == len(set(saves)) == 60
 
 
 def test_an_article_that_cannot_be_told_stops_no_other(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]

@@ -226,6 +226,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
                 )
             world.turn()
             yield world
+            assert program.memory() < 256
             assert program.stop() < 5
             assert "Traceback" not in program.log and "ERROR" not in program.log
 

@@ -87,8 +87,8 @@ def compose(
     `muted`: keys of stories to leave out. `told`: keys of stories that were told after `since`, as of a time; what they
     have got since then is new. Only stories that will be shown are told in full; the rest are only counted.
     """
-    chosen: dict[str, list[Story]] = {}
-    left, updated, taken = dict[str, int](), dict[str, Change](), set(muted)
+    pools: dict[str, list[Story]] = {}
+    changes, taken = dict[str, Change](), set(muted)
     for topic in topics:
         heard = [
             story
@@ -98,14 +98,15 @@ def compose(
         new = [story for story in heard if again or digest.is_new(story, told.get(story.key, since))]
         grown = [] if again else [s for s in heard if digest.has_grown(s, told.get(s.key, since))][:GROWN]
         changed = ((story.key, teller.change(story.key, readers, told.get(story.key, since))) for story in grown)
-        changes = {key: change for key, change in changed if change}
-        picked, left[topic] = digest.pick([*new, *(story for story in grown if story.key in changes)])
-        chosen[topic] = [story for one in picked if (story := teller.tell(one.key, readers))]
-        taken.update(story.key for story in chosen[topic])
-        updated |= {key: change for key, change in changes.items() if key in taken}
+        changes |= {key: change for key, change in changed if change}
+        pools[topic] = [*new, *(story for story in grown if story.key in changes)]
+        taken.update(story.key for story in pools[topic])
+    shown = digest.share(pools)
+    chosen = {topic: [story for one in shown[topic] if (story := teller.tell(one.key, readers))] for topic in topics}
+    left = {topic: len(pools[topic]) - len(shown[topic]) for topic in topics}
     return digest.compose(
         chosen, left, reads=readers.languages, since=since, until=until, coverage=_coverage(room, since),
-        updated=updated, again=again,
+        updated=changes, again=again,
     )  # fmt: skip
 
 

@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.model import Article
+from bot.model import Article, Subscriber, Topic
 from bot.store import Store, backup
 from tests.run import Program
 from tests.telegram import Person, Post, Server
@@ -220,10 +221,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             for person in (world.ann, world.olena):
                 person.says("/start")
                 person.read()
-            for person, done in ((world.ann, "Next digest"), (world.olena, "Наступний дайджест")):
-                person.waits(
-                    lambda person=person, done=done: done in person.posts[-1].text and len(person.posts) > 1, 60
-                )
+            for person, done in ((world.ann, "Read: "), (world.olena, "Прочитано: ")):
+                person.waits(lambda person=person, done=done: any(done in post.text for post in person.posts), 60)
             world.turn()
             yield world
             assert program.memory() < 256
@@ -256,10 +255,14 @@ def test_a_feed_with_strange_things_in_it_is_read_all_the_same(feeds: dict[str, 
 def test_readers_get_the_news_and_nothing_of_it_is_markup_or_a_trap(world: World):
     world.asks(world.ann, "/addtopic strange scripts OR directions")
     world.asks(world.olena, "/addtopic long lengths OR addresses OR files OR laughs")
-    for topic, sign in (("strange", "NATO alert(1) scripts new"), ("long", "NATO lengths new very very")):
-        for person in (world.ann, world.olena):
-            world.asks(person, f"/latest {topic}")
-            person.waits(lambda person=person, sign=sign: any(sign in post.text for post in person.posts))
+    shown = [*cards(world.ann, "strange"), *cards(world.olena, "long")]
+    for sign in (
+        "NATO alert(1) scripts new",
+        "NATO </b></a> scripts amp",
+        "NATO lengths new very very",
+        "directions arabic",
+    ):
+        assert any(sign in text for text in shown), (sign, shown)
     for post in world.telegram.posts:
         assert not re.search(r"[\u202a-\u202e\u2066-\u2069\u200b\ufeff\ufffd]", post.text), post.text
         assert "root:" not in post.text and "haha" not in post.text
@@ -267,6 +270,21 @@ def test_readers_get_the_news_and_nothing_of_it_is_markup_or_a_trap(world: World
         assert not re.search(r"<(?!/?(?:a|b|i|u|code|pre|blockquote|tg-time)[ >])", post.html), post.html
     assert world.telegram.limits.floods == []
     assert [call for call in world.telegram.requests if call.status == 400 and "commands" not in call.method] == []
+
+
+def cards(person: Person, topic: str) -> list[str]:
+    """All stories of a topic, as /latest shows them when its pages are turned."""
+    seen = len(person.posts)
+    person.says(f"/latest {topic}")
+    person.waits(lambda: any(post.buttons for post in person.posts[seen:]), 60)
+    card = next(post for post in person.posts[seen:] if post.buttons)
+    texts = [card.text]
+    while any(button.label == "▶" for row in card.buttons for button in row):
+        turned = len(card.before)
+        person.presses(card, "▶").answered(60)
+        person.waits(lambda turned=turned: len(card.before) > turned, 60)
+        texts.append(card.text)
+    return texts
 
 
 def test_everything_stored_before_is_still_there_and_what_could_be_read_has_been_added(world: World):
@@ -291,7 +309,7 @@ SAID = [
     ("/", "I do not know this command"),
     ("/<b>x</b> & y", "I do not know this command"),
     ("/@", "I do not know this command"),
-    ("/\u202estart", "I do not know this command"),
+    ("/\u202estart", "I took /"),
     ("/START", "Welcome"),
     ("/latest nope", "There is no topic “nope”"),
     ("/latest <b>&amp;" + "x" * 4000, "There is no topic “<b>&amp;xx"),
@@ -353,23 +371,66 @@ def test_whatever_people_write_gets_one_answer_in_their_language(world: World):
                 person.says("/start")
             person.says(f"{command} {known.get(args, args)}".strip())
             people.append((person, said, expected))
+    wrong = []
     for person, said, expected in people:
-        if person.language_code == "en":
+        needed = 2 if said.startswith(NEEDS_A_SUBSCRIPTION) else 1
+        in_english = person.language_code == "en"
+        words = expected if in_english else ""
+        try:
             person.waits(
-                lambda person=person, expected=expected: any(expected in post.text for post in person.posts), 40
+                lambda p=person, w=words, n=needed: len(p.posts) >= n and any(w in post.text for post in p.posts), 30
             )
-        else:
-            needed = 2 if said.startswith(NEEDS_A_SUBSCRIPTION) else 1
-            person.waits(lambda person=person, needed=needed: len(person.posts) >= needed, 40)
-            assert re.search("[А-Яа-я]{3}", person.posts[-1].text), person.posts[-1].text
+            if not in_english:
+                assert re.search("[А-Яа-яЇїІі]{3}", person.posts[-1].text)
+        except AssertionError:
+            wrong.append((said[:60], words, [post.text[:300] for post in person.posts]))
+    assert not wrong
 
 
-def stored(program: Program) -> list[Article]:
-    """All articles, from a copy made while it runs."""
+FORGED = ("", " ", "\x00\x01", "topics nope", "v0|old|x", "🙂" * 16, "story", "story nope 1 x 9", "start@other_bot", "settings days 8",
+          "settings times 99:99", "settings quiet x y", "settings nope", "setup", "setup topics <b>", "language klingon", "latest",
+          "digest -1 x", "quotes 99999999999999999999", "save", "search", "said " + "x" * 59, "__class__", "addtopic x y",
+          "delfeed Empty", "status")  # fmt: skip
+
+
+def test_forged_buttons_and_those_of_older_versions_are_answered_and_change_nothing(world: World):
+    stranger = world.telegram.person(5000, "<b>Joe", "en")
+    stranger.says("/start")
+    stranger.waits(
+        lambda: any("Read: " in post.text or "feeds" in post.text.casefold() for post in stranger.posts[1:]), 60
+    )
+    stranger.says("/schedule")
+    stranger.waits(lambda: "08:00" in stranger.posts[-1].text, 60)
+    before = copied(world.program, Subscriber, stranger.id)
+    welcome = stranger.posts[0]
+    for data in FORGED:
+        assert isinstance(stranger.presses_data(welcome, data).answered(60), str), data
+    assert "admins" in stranger.presses_data(welcome, "deltopic nato").answered(60)
+    assert settings_of(copied(world.program, Subscriber, stranger.id)) == settings_of(before)
+    assert any(topic.name == "nato" for topic in stored(world.program, Topic))
+
+
+def settings_of(subscriber: Subscriber) -> tuple[object, ...]:
+    return (
+        subscriber.topics,
+        subscriber.times,
+        subscriber.days,
+        subscriber.timezone,
+        subscriber.language,
+        subscriber.active,
+    )
+
+
+def copied(program: Program, type_: type, key: object) -> Subscriber:
+    return next(noun for noun in stored(program, type_) if noun.chat == key)
+
+
+def stored(program: Program, type_: type = Article) -> list[Any]:
+    """All that is stored of a type, from a copy made while it runs."""
     copy = program.folder / "copy.json"
     backup(program.database, copy)
     store = Store.open(copy)
     try:
-        return list(store.all(Article))
+        return list(store.all(type_))
     finally:
         store.close()

@@ -35,7 +35,7 @@ def courier(url: str, now: datetime) -> str:
     for number in range(36):
         chance = Random(number)
         subject, place, person = SUBJECTS[number % 3], word(chance).title(), word(chance).title()
-        told = [" ".join(word(chance) for _ in range(60)) for _ in range(4)]
+        title, *told = (" ".join(word(chance) for _ in range(60)) for _ in range(5))
         paragraphs = [
             f"{subject} in {place} {told[0]}.",
             f"It {told[1]} there.",
@@ -45,7 +45,7 @@ def courier(url: str, now: datetime) -> str:
         published = format_datetime(now - timedelta(minutes=10 + number))
         content = escape("".join(f"<p>{text}</p>" for text in paragraphs))
         items.append(
-            f"<item><title>{subject}: {place} {word(chance)} {word(chance)}</title><link>{url}/{number}</link>"
+            f"<item><title>{subject}: {place} {title}</title><link>{url}/{number}</link>"
             f"<guid>{number}</guid><pubDate>{published}</pubDate><content:encoded>{content}</content:encoded></item>"
         )
     head = "<title>Courier</title><language>en</language>"
@@ -132,7 +132,7 @@ def test_killed_between_two_parts_only_the_missing_ones_come_and_they_are_the_sa
     world.telegram.on_post = lambda post: None
     assert world.program.wait() != 0
     (rendered,) = saved_editions(world.program.database)
-    assert len(rendered.messages) > 2
+    assert len(rendered.messages) > 1
     world.program.start()
     olena.reads(len(rendered.messages) - 1, 20)
     olena.reads_nothing(2)

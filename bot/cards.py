@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import NamedTuple
 
+from bot.blocks import HEADLINE, MARKS, POINT, View, in_marks, link, passage, sentence, shorten, speaker, spoken
 from bot.model import SURE, Article, Button, Figure, Match, Quote, Source, Story
-from bot.render import HEADLINE, MARKS, POINT, View, in_marks, pack, passage, sentence, shorten, speaker, spoken
+from bot.render import pack
 from bot.text.wanted import Extract
 
 FIRST_QUOTE = 320  # characters
@@ -52,11 +53,6 @@ def when(moment: datetime, view: View) -> str:
     if moment.astimezone(view.zone).date() == view.now.astimezone(view.zone).date():
         return clock
     return f"{moment.astimezone(view.zone):%d.%m} {clock}"
-
-
-def link(url: str, label: str, limit: int = 60) -> str:
-    label = escape(shorten(label, limit))
-    return f'<a href="{escape(url)}">{label}</a>' if url.startswith(("http://", "https://")) else label
 
 
 # ── one story ────────────────────────────────────────────────────────────────────────────────────────────────────────

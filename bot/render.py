@@ -10,24 +10,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from html import escape, unescape
-from typing import NamedTuple
-from urllib.parse import quote as percent
-from urllib.parse import urldefrag
 from zoneinfo import ZoneInfo
 
-from bot.model import SURE, Button, Change, Digest, Message, Quote, Source, Story
+from bot.blocks import View, story_block
+from bot.model import Button, Digest, Message
 from bot.phrases import Phrases
-from bot.text.latin import sound
 
 MAX_UNITS = 4096
 MAX_ENTITIES = 100
-HEADLINE, POINT, QUOTE = 240, 400, 420  # characters; longer ones end in “…”
-SOURCES = 3  # outlets named outright
-MORE_SOURCES, MORE_QUOTES = 10, 2  # and at a tap
-FIGURES = 3
 TAG = re.compile(r"<[^<>]*>")  # exact, since everything that comes from outside is escaped
-DIGITS = re.compile(r"\d[\d.,]*")
-MARKS = {"uk": ("«", "»"), "ru": ("«", "»"), "fr": ("«", "»"), "de": ("„", "“"), "pl": ("„", "”")}
 
 
 def units(text: str) -> int:
@@ -102,143 +93,6 @@ def _parts(blocks: Sequence[str]) -> list[list[int]]:
     return parts
 
 
-class View(NamedTuple):
-    """How one reader sees stories."""
-
-    phrases: Phrases
-    zone: ZoneInfo
-    now: datetime
-    length: str = "normal"
-
-
-def story_block(
-    story: Story, view: View, number: str = "", mark: str = "", change: Change | None = None
-) -> str:  # fmt: skip
-    """One story: headline, what changed, points, a quote with its speaker, its sources as links with times.
-
-    Further sources and quotes stand in a blockquote that opens at a tap.
-    """
-    title = f"<b>{number}{escape(shorten(story.headline, HEADLINE))}</b>{mark and ' ' + mark}"
-    if view.length == "short":
-        return f"{title}\n{_links(story.articles[:1], view)}"
-    points = story.points[:1] if change else story.points
-    said = spoken(story)
-    shown = 2 if view.length == "full" else 1
-    lines = [title]
-    if change:
-        lines.append(change_line(change, story, view))
-    lines += [escape(sentence(shorten(point.text, POINT))) for point in points]
-    lines += [f"<blockquote>{quote_lines(quote, story)}</blockquote>" for quote in said[:shown]]
-    if counted := figures_line(story):
-        lines.append(counted)
-    lines.append(_reported(story, view))
-    if more := _more(story, view, said[shown : shown + MORE_QUOTES]):
-        lines.append(f"<blockquote expandable>{more}</blockquote>")
-    return "\n".join(lines)
-
-
-def spoken(story: Story) -> list[Quote]:
-    """The quotes that may be drawn in marks: direct ones whose speaker we are sure of; in the story's language first.
-
-    Somebody who is heard in the story's language is not heard again in a translation.
-    """
-    own = _in_its_language(story)
-    said = [quote for quote in story.quotes if quote.direct and quote.speaker and quote.confidence >= SURE]
-    heard = {_voice(quote) for quote in said if quote.article in own}
-    said = [quote for quote in said if quote.article in own or _voice(quote) not in heard]
-    return sorted(said, key=lambda quote: quote.article not in own)
-
-
-def _voice(quote: Quote) -> tuple[str, ...]:
-    """The same for one person in both alphabets."""
-    return tuple(sorted(sound(word).lstrip("gh") for word in (quote.speaker or "").split()))  # Hnatiuk, Гнатюк
-
-
-def _in_its_language(story: Story) -> set[str]:
-    return {source.article for source in story.articles if source.language == story.language}
-
-
-def change_line(change: Change, story: Story, view: View) -> str:
-    """What a story has now that it did not have when it was told: figures, and who else reports it."""
-    parts = [escape(figure.text) for figure in change.figures[:2]]
-    if change.independent:
-        parts.append(
-            view.phrases.count("{n} more independent outlet", "{n} more independent outlets", change.independent)
-        )
-    return view.phrases.html("What is new:") + " " + "; ".join(parts)
-
-
-def figures_line(story: Story) -> str:
-    """Amounts that the headline and the points do not tell already, in the story's language."""
-    told = set(DIGITS.findall(" ".join([story.headline, *(point.text for point in story.points)])))
-    own = _in_its_language(story)
-    new = [f.text for f in story.figures if f.article in own and not set(DIGITS.findall(f.text)) <= told]
-    return "📊 " + " · ".join(escape(shorten(text, 60)) for text in dict.fromkeys(new[:FIGURES])) if new else ""
-
-
-def quote_lines(quote: Quote, story: Story) -> str:
-    """A direct quote in the marks of its language, its speaker and role, and a link to the passage."""
-    source = next((s for s in story.articles if s.article == quote.article), story.articles[0])
-    link = _link(passage(source.url, quote.text), source.outlet)
-    return f"{in_marks(quote, source.language)}\n— {speaker(quote)} · {link}"
-
-
-def in_marks(quote: Quote, language: str, limit: int = QUOTE) -> str:
-    opening, closing = MARKS.get(language, ("“", "”"))
-    return f"{opening}{escape(shorten(quote.text.rstrip(' ,;'), limit))}{closing}"
-
-
-def speaker(quote: Quote) -> str:
-    role = f", {escape(shorten(quote.role, 120))}" if quote.role else ""
-    return f"<b>{escape(shorten(quote.speaker or '', 120))}</b>{role}"
-
-
-def _more(story: Story, view: View, said: list[Quote]) -> str:
-    """What a tap opens: every outlet with its time, and further quotes."""
-    lines = []
-    outlets = _outlets(story.articles)
-    if len(outlets) > SOURCES:
-        lines.append(view.phrases.html("Sources:") + " " + _links(outlets[:MORE_SOURCES], view))
-        if rest := len(outlets) - MORE_SOURCES if len(outlets) > MORE_SOURCES else 0:
-            lines.append(view.phrases.count("{n} more outlet", "{n} more outlets", rest))
-    if said:
-        lines.append(view.phrases.html("Also said:"))
-    for quote in said:
-        source = next((s for s in story.articles if s.article == quote.article), story.articles[0])
-        lines.append(f"{in_marks(quote, source.language, 200)} — {speaker(quote)}")
-    return "\n".join(lines)
-
-
-def passage(url: str, text: str) -> str:
-    """The article's address with a text fragment that scrolls to the quote (WICG Scroll to Text Fragment).
-
-    Long quotes are given by their first and last words. `-` and `,` mean something in the directive, so they are
-    percent-encoded too, as is everything beyond ASCII.
-    """
-    words = text.split()
-    if not url or not words:
-        return url
-    pieces = [words] if len(words) <= 10 else [words[:4], words[-4:]]
-    directive = ",".join(percent(" ".join(piece), safe="").replace("-", "%2D") for piece in pieces)
-    return f"{urldefrag(url).url}#:~:text={directive}"
-
-
-def sentence(text: str) -> str:
-    """A point was cut where a statement ends; it is shown with the full stop that the rest of its sentence took along."""
-    return f"{text}." if text[-1:].isalnum() or text[-1:] in "»)%" else text
-
-
-def shorten(text: str, limit: int) -> str:
-    """The text on one line, cut at a word where it is longer than `limit` characters, with “…” for what was cut."""
-    text = " ".join(text.split())
-    if len(text) <= limit:
-        return text
-    cut = text[: limit - 1]
-    if " " in cut[limit // 2 :]:
-        cut = cut.rpartition(" ")[0]
-    return cut.rstrip(' ,;:–—-(«“"') + "…"
-
-
 def _header(
     digest: Digest, phrases: Phrases, zone: ZoneInfo, now: datetime, titles: Mapping[str, str], heading: str
 ) -> str:  # fmt: skip
@@ -282,41 +136,3 @@ def _footer(digest: Digest, phrases: Phrases, zone: ZoneInfo, now: datetime, nex
         lines.append(phrases.html("Next digest: {when}.", when=phrases.moment(next_due, now, zone)))
     text = "\n".join(lines)
     return f"<i>{text}</i>" if text else ""
-
-
-def _reported(story: Story, view: View) -> str:
-    """Who reports it: few outlets as links with times; of many how many, how many independently, and who was first."""
-    outlets = _outlets(story.articles)
-    if len(outlets) <= SOURCES:
-        said = _links(outlets, view)
-    else:
-        parts = [view.phrases.count("{n} outlet", "{n} outlets", len(outlets))]
-        if 0 < story.independent < len(outlets):
-            parts.append(view.phrases.count("{n} independent", "{n} independent", story.independent))
-        parts.append(view.phrases.html("first:") + " " + _links(outlets[:1], view))
-        said = " · ".join(parts)
-    names = {source.outlet for source in story.articles}
-    credit = next((source.credit for source in story.articles if source.credit and source.credit not in names), "")
-    return said + " · " + view.phrases.html("citing {credit}", credit=shorten(credit, 80)) if credit else said
-
-
-def _outlets(sources: tuple[Source, ...]) -> tuple[Source, ...]:
-    """One report an outlet, its first."""
-    return tuple({source.outlet: source for source in reversed(sources)}.values())[::-1]
-
-
-def _links(sources: Iterable[Source], view: View) -> str:
-    return " · ".join(f"{_link(s.url, s.outlet)} {_clock(s.published, view)}" for s in sources)
-
-
-def _clock(when: datetime, view: View) -> str:
-    """The reader's clock, also where the client's zone is another than the one they told us (Bot API, date-time entity)."""
-    clock = view.phrases.time(when, view.zone)
-    if when.astimezone(view.zone).date() != view.now.astimezone(view.zone).date():
-        return f"{when.astimezone(view.zone):%d.%m} {clock}"
-    return f'<tg-time unix="{int(when.timestamp())}" format="t">{clock}</tg-time>'
-
-
-def _link(url: str, label: str) -> str:
-    label = escape(shorten(label, 60))
-    return f'<a href="{escape(url)}">{label}</a>' if url.startswith(("http://", "https://")) else label

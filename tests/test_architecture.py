@@ -15,6 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"model", "clock"}),
     frozenset({"text"}),
     frozenset({"sources", "condense", "match", "stories", "digest", "schedule", "polling", "seeds", "phrases"}),
+    frozenset({"blocks"}),
     frozenset({"render"}),
     frozenset({"cards", "screens"}),
     frozenset({"settings", "log", "pacer"}),
@@ -28,7 +29,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )
-PURE = LAYERS[1] | LAYERS[2] | LAYERS[3] | LAYERS[4]
+PURE = frozenset().union(*LAYERS[1:6])
 WORLD = {
     "asyncio",
     "httpx",

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import cards
+from bot.blocks import View
 from bot.cards import Heard, Hit, Whole
 from bot.model import Article, Figure, Match, Quote, Source, Span, Story, Term
 from bot.phrases import AllPhrases
-from bot.render import MAX_ENTITIES, MAX_UNITS, View, visible
+from bot.render import MAX_ENTITIES, MAX_UNITS, visible
 from bot.text.wanted import Extract
 from config import settings
 

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from bot.blocks import passage, shorten
 from bot.model import Change, Coverage, Digest, Figure, Message, Quote, Section, Source, Span, Story
 from bot.phrases import AllPhrases
-from bot.render import MAX_ENTITIES, MAX_UNITS, passage, render, shorten, units, visible
+from bot.render import MAX_ENTITIES, MAX_UNITS, render, units, visible
 from config import settings
 
 PHRASES = AllPhrases(settings.catalogues())

@@ -27,6 +27,8 @@ async def run(call: Call) -> Reply:
     except match.BadQuery as error:
         return call.say("I cannot use this query: {reason}", reason=call.phrases.plain(error.sentence, **error.values))
     said = call.phrases.html("Topic <b>{name}</b> is saved.", name=name)
-    meaning = call.phrases.html("I understood: {meaning}", meaning=match.say(topic, call.room.languages[call.phrases.code])[:3000])
+    meaning = call.phrases.html(
+        "I understood: {meaning}", meaning=match.say(topic, call.room.languages[call.phrases.code])[:3000]
+    )
     stories = call.phrases.count("{n} stored article matches.", "{n} stored articles match.", found)
     return call.answer(f"{said}\n{meaning}\n{stories}\n" + call.phrases.html("Readers switch it on with /topics."))

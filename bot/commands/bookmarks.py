@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot import cards, ondemand
+from bot.blocks import View
 from bot.commands import Call, not_subscribed
 from bot.model import Button, Reply
-from bot.render import View
 
 NAME, ADMIN, DECIDES = "saved", False, False
 HELP = "The stories you saved"

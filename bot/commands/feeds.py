@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.blocks import shorten
 from bot.commands import Call
 from bot.model import Feed, FeedState, Message, Reply
-from bot.render import pack, shorten
+from bot.render import pack
 
 NAME, ADMIN, DECIDES = "feeds", True, False
 HELP = "The feeds and their health"

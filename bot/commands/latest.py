@@ -5,10 +5,11 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from bot import cards, ondemand
+from bot.blocks import View
 from bot.commands import Call, list_of, topic_titles
 from bot.model import Button, Reply, Story
 from bot.ondemand import NotUnderstood, Page
-from bot.render import View, pack
+from bot.render import pack
 
 NAME, ADMIN, DECIDES = "latest", False, False
 HELP = "The news right now; /latest nato 6h for one topic and some hours"

@@ -7,9 +7,9 @@ from html import escape
 
 from msgspec.structs import replace
 
+from bot.blocks import shorten
 from bot.commands import Call, not_subscribed
 from bot.model import Button, Reply, Story, Subscriber
-from bot.render import shorten
 
 NAME, ADMIN, DECIDES = "mute", False, True
 HELP = "Outlets and stories you do not want: /mute outlet Name"

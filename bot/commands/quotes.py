@@ -5,12 +5,12 @@ from __future__ import annotations
 from html import escape
 
 from bot import cards, ondemand
+from bot.blocks import View
 from bot.cards import Heard
 from bot.commands import Call, topic_titles
 from bot.commands.latest import no_topic, nothing, stories, topics_of
 from bot.model import Button, Reply
 from bot.ondemand import NotUnderstood
-from bot.render import View
 
 NAME, ADMIN, DECIDES = "quotes", False, False
 HELP = "The strongest quotes of the day"

@@ -6,10 +6,10 @@ from html import escape
 
 from bot import archive, cards, ondemand
 from bot.archive import Voice
+from bot.blocks import View
 from bot.cards import Heard
 from bot.commands import Call, topic_titles
 from bot.model import Brief, Button, Reply
-from bot.render import View
 from bot.text.latin import CYRILLIC
 
 NAME, ADMIN, DECIDES = "said", False, False

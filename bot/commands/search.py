@@ -6,9 +6,9 @@ from html import escape
 
 from bot import archive, cards, ondemand
 from bot.archive import Hits
+from bot.blocks import View, shorten
 from bot.commands import Call
 from bot.model import Article, Button, Reply
-from bot.render import View, shorten
 from bot.text import wanted
 
 NAME, ADMIN, DECIDES = "search", False, False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot import cards, ondemand
+from bot.blocks import View, shorten
 from bot.commands import Call, topic_titles
 from bot.commands.latest import save_button
 from bot.commands.mute import short
 from bot.model import Button, Reply
-from bot.render import View, shorten
 
 NAME, ADMIN, DECIDES = "story", False, False
 HELP = "All about a story of the last digest: /story 2"

@@ -27,6 +27,7 @@ from bot.commands.words import Understood
 from bot.model import Reply, Subscriber
 from bot.newsroom import Newsroom
 from bot.publish import move_chat
+from bot.text.html import INVISIBLE
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ class Inbox:
         if message.migrate_to_chat_id:
             move_chat(self._room.store, message.chat.id, message.migrate_to_chat_id)
             return
-        text = (message.text or "")[:LONGEST].strip()
+        text = INVISIBLE.sub("", (message.text or "")[:LONGEST]).strip()
         user = message.from_user
         if not text.startswith("/"):
             if message.chat.type == Chat.PRIVATE and user:

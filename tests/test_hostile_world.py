@@ -309,7 +309,7 @@ SAID = [
     ("/", "I do not know this command"),
     ("/<b>x</b> & y", "I do not know this command"),
     ("/@", "I do not know this command"),
-    ("/\u202estart", "I took /"),
+    ("/\u202estart", "Welcome"),
     ("/START", "Welcome"),
     ("/latest nope", "There is no topic “nope”"),
     ("/latest <b>&amp;" + "x" * 4000, "There is no topic “<b>&amp;xx"),

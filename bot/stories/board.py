@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from math import log
 
 from bot.model import Report
 from bot.stories.facts import agreement, facts
-from bot.stories.index import HALF_GAP, WINDOW, Counts, Near, Vector, compare, neighbours, vector
+from bot.stories.index import HALF_GAP, MOST_ACROSS, Counts, Index, Near, Vector, dot, vector
 from bot.stories.merge import merge
 from bot.text import similar
 from bot.text.language import Languages
@@ -19,8 +17,7 @@ FIRST, SAME = 0.25, 0.12  # similarity of two groups from which they are one sto
 ACROSS = 1.5  # what similarity across languages counts, compared with that within one
 UNDATED = 0.6  # what similarity of texts counts where one has no date: as if they were 16 hours apart
 STEMS, FORMS, IDEAS = 100, 60, 80  # features kept of a report
-SIGNS = 12  # features by which an older report is found again
-TOUCHED = 30  # older stories that a new report is compared with, and reports of each
+LATEST = 30  # reports that stand for an older story
 
 
 class Placed:
@@ -46,9 +43,6 @@ class Placed:
     def words(self) -> Vector:
         return self.stems[0] + self.forms[0], self.stems[1] + self.forms[1]
 
-    def signs(self) -> list[int]:
-        return [*self.stems[0][:SIGNS], *self.ideas[0][:SIGNS]]
-
 
 class Board:
     """The stories that may still grow. In memory, derived: rebuilt at start by `restore`.
@@ -65,25 +59,26 @@ class Board:
         self._numbers: dict[str, int] = {}  # article key → number
         self._placed: list[Placed] = []  # by number
         self._stories: dict[str, list[int]] = defaultdict(list)  # story key → numbers
-        self._signs: dict[int, array[int]] = defaultdict(lambda: array("I"))  # feature → numbers
         self._words, self._ideas = Counts(), Counts()
+        self._by_stems: dict[str, Index] = defaultdict(Index)  # by language
+        self._by_ideas: dict[str, Index] = defaultdict(Index)
 
     def restore(self, report: Report, story_key: str) -> None:
         """Put back a report whose story is known."""
         if report.article.key not in self._numbers:
-            self._settle(self._add(Placed(report, self._gloss)), story_key)
+            self._put_back(Placed(report, self._gloss), story_key)
 
     def place(self, reports: Sequence[Report]) -> dict[str, str]:
         """The story key of each report, by article key. Reports placed before keep the story they have."""
         fresh = {report.article.key: report for report in reports if report.article.key not in self._numbers}
         order = sorted(fresh.values(), key=lambda report: (report.article.published, report.article.key))
         numbers = [self._add(Placed(report, self._gloss)) for report in order]
-        older = self._touched(numbers)
+        near = self._near(numbers)
+        older = self._older(near)
         begin = [*older, *([number] for number in numbers)]
         fixed = set(range(len(older)))
-        near = self._near(begin)
         groups = merge({number: dict(others) for number, others in near.items()}, begin, fixed, FIRST)
-        self._weigh(near, groups)
+        self._weigh(near, numbers, groups)
         for group in merge(near, begin, fixed, SAME):
             known = next((self._placed[number].story for number in group if self._placed[number].story), "")
             story = known or self._placed[min(group)].key
@@ -97,7 +92,13 @@ class Board:
         kept = [placed for placed in self._placed if placed.when >= before.timestamp() / 3600]
         self._clear()
         for placed in kept:
-            self._settle(self._add(placed), placed.story)
+            self._put_back(placed, placed.story)
+
+    def _put_back(self, placed: Placed, story: str) -> None:
+        number = self._add(placed)
+        self._by_stems[placed.language].add(number, placed.stems, placed.when)
+        self._by_ideas[placed.language].add(number, placed.ideas, placed.when)
+        self._settle(number, story)
 
     def _add(self, placed: Placed) -> int:
         self._numbers[placed.key] = number = len(self._placed)
@@ -105,67 +106,71 @@ class Board:
         return number
 
     def _settle(self, number: int, story: str) -> None:
-        placed, before = self._placed[number], [self._placed[n] for n in self._stories[story][-TOUCHED:]]
+        placed, before = self._placed[number], [self._placed[n] for n in self._stories[story][-LATEST:]]
         placed.story = story
         self._stories[story].append(number)
         self._words.add([placed.words], [other.words for other in before])
         self._ideas.add([placed.ideas], [other.ideas for other in before])
-        for feature in placed.signs():
-            self._signs[feature].append(number)
 
-    def _touched(self, numbers: Sequence[int]) -> list[list[int]]:
-        """The latest reports of each older story that shares rare signs with one of these."""
-        found: set[str] = set()
+    def _near(self, numbers: Sequence[int]) -> Near:
+        """Which reports are near these, roughly: by their stems within a language, by their ideas across."""
+        words, ideas = self._counted([[number] for number in numbers])
+        norms: dict[int, float] = {}
+        idea_norms: dict[int, float] = {}
+        near: Near = defaultdict(dict)
         for number in numbers:
-            mine, stories = self._placed[number], defaultdict[str, float](float)
-            for feature in {*mine.stems[0], *mine.ideas[0]} & self._signs.keys():
-                others = self._signs[feature]
-                worth = log(1 + len(self._placed) / len(others))
-                for story in {self._placed[o].story for o in others if abs(self._placed[o].when - mine.when) <= WINDOW}:
-                    stories[story] += worth
-            found.update(sorted(stories, key=lambda story: (-stories[story], story))[:TOUCHED])
-        return [self._stories[story][-TOUCHED:] for story in sorted(found)]
-
-    def _near(self, groups: Sequence[Sequence[int]]) -> Near:
-        """Which reports are near, roughly: by their stems within a language, by their ideas across."""
-        placed = {number: self._placed[number] for group in groups for number in group}
-        when = {number: one.when for number, one in placed.items()}
-        words, ideas = self._counted(groups)
-        near = neighbours({number: one.stems for number, one in placed.items()}, when, words)
-        if len({one.language for one in placed.values()}) > 1:
-            for number, others in neighbours({n: one.ideas for n, one in placed.items()}, when, ideas).items():
-                mine = placed[number].language
-                near[number].update({o: v * ACROSS for o, v in others.items() if placed[o].language != mine})
+            placed = self._placed[number]
+            found = self._by_stems[placed.language].near(placed.stems, placed.when, words, norms)
+            for language, index in self._by_ideas.items():
+                if language != placed.language:
+                    across = index.near(placed.ideas, placed.when, ideas, idea_norms, MOST_ACROSS)
+                    found.update({other: value * ACROSS for other, value in across.items()})
+            near[number].update(found)
+            for other, value in found.items():
+                near[other][number] = value
+            self._by_stems[placed.language].add(number, placed.stems, placed.when)
+            self._by_ideas[placed.language].add(number, placed.ideas, placed.when)
         return near
 
-    def _weigh(self, near: Near, groups: Sequence[Sequence[int]]) -> None:
-        """The similarities of those that are near, exactly, with the groups taken for stories."""
-        placed = {number: self._placed[number] for number in near}
-        when = {number: one.when for number, one in placed.items()}
-        words, ideas = self._counted(groups)
-        compare(near, {number: one.words for number, one in placed.items()}, when, words)
-        if len({one.language for one in placed.values()}) > 1:
-            self._weigh_across(near, when, ideas)
-        for number, others in near.items():
-            mine = placed[number]
-            for other in others if mine.text else ():
-                if number < other and placed[other].text:
-                    value = others[other] * self._doubt(mine, placed[other], others[other], ideas)
-                    others[other] = near[other][number] = value
+    def _older(self, near: Near) -> list[list[int]]:
+        """The latest reports of each older story that has one of those that are near. Others are no longer near."""
+        stories = sorted({self._placed[number].story for number in near} - {""})
+        older = [self._stories[story][-LATEST:] for story in stories]
+        latest = {number for group in older for number in group}
+        for number in [number for number in near if self._placed[number].story and number not in latest]:
+            for other in near.pop(number):
+                del near[other][number]
+        return older
 
-    def _weigh_across(self, near: Near, when: dict[int, float], ideas: Counts) -> None:
-        language = {number: self._placed[number].language for number in near}
-        across = {n: dict.fromkeys((o for o in near[n] if language[o] != language[n]), 0.0) for n in near}
-        compare(across, {number: self._placed[number].ideas for number in near}, when, ideas)
-        for number, others in across.items():
-            near[number].update({other: value * ACROSS for other, value in others.items()})
+    def _weigh(self, near: Near, numbers: Sequence[int], groups: Sequence[Sequence[int]]) -> None:
+        """The similarities of those that are near, exactly, with the groups taken for stories."""
+        words, ideas = self._counted(groups)
+        norms = {number: words.norm(self._placed[number].words) for number in near}
+        idea_norms = {number: ideas.norm(self._placed[number].ideas) for number in near}
+        for number in numbers:
+            mine = self._placed[number]
+            my_words, my_ideas = words.squared(mine.words), ideas.squared(mine.ideas)
+            for other in [other for other in near[number] if other < number]:
+                theirs = self._placed[other]
+                if mine.language == theirs.language:
+                    value = dot(my_words, theirs.words) / (norms[number] * norms[other])
+                else:
+                    value = ACROSS * dot(my_ideas, theirs.ideas) / (idea_norms[number] * idea_norms[other])
+                value /= 1 + abs(mine.when - theirs.when) / HALF_GAP
+                if mine.text and theirs.text:
+                    value *= self._doubt(mine, theirs, value, ideas)
+                near[number][other] = near[other][number] = value
 
     def _counted(self, groups: Sequence[Sequence[int]]) -> tuple[Counts, Counts]:
         """The counts of words and of ideas, with these groups taken for stories."""
         words, ideas = self._words.copy(), self._ideas.copy()
         for group in groups:
-            words.add(self._placed[number].words for number in group)
-            ideas.add(self._placed[number].ideas for number in group)
+            reports = [self._placed[number] for number in group]
+            known = [placed for placed in reports if placed.story]
+            new = [placed for placed in reports if not placed.story]
+            if new:
+                words.add([placed.words for placed in new], [placed.words for placed in known])
+                ideas.add([placed.ideas for placed in new], [placed.ideas for placed in known])
         return words, ideas
 
     @staticmethod
@@ -182,6 +187,6 @@ def alike(one: Report, other: Report, languages: Languages) -> float:
     board = Board(languages)
     numbers = [board._add(Placed(report, board._gloss)) for report in (one, other)]
     groups = [[number] for number in numbers]
-    near = board._near(groups)
-    board._weigh(near, groups)
+    near = board._near(numbers)
+    board._weigh(near, numbers, groups)
     return near[numbers[0]].get(numbers[1], 0.0)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from heapq import nlargest
 from math import log, sqrt
-from operator import itemgetter
 from typing import TypeAlias
 from zlib import crc32
 
@@ -16,8 +16,11 @@ Vector: TypeAlias = "tuple[array[int], array[float]]"  # features, hashed, and t
 BUCKETS = 2**18  # features are counted in so many buckets: 1 MB, however many features there are
 BACKGROUND = 400  # counts start as if so many other stories had been read
 FLOOR = 0.05  # similarity below which two reports have nothing in common
-MOST = 80  # neighbours kept
-MANY = 100  # reports with a feature up to which it may find neighbours
+MOST, MOST_ACROSS = 80, 40  # reports that a new one is compared with, of its language and of each other one
+MANY = 100  # reports with a feature, within the window, up to which it may find others
+LOOKED = (
+    4000  # finds, the rarest features first, after which no more are looked for: the work does not grow with the board
+)
 HALF_GAP = 24.0  # hours between two reports at which their similarity counts half
 WINDOW = 120.0  # hours between two reports of one story
 
@@ -59,68 +62,74 @@ class Counts:
         found.sort(reverse=True)
         return found
 
+    def squared(self, vector: Vector) -> dict[int, float]:
+        """Feature → weight times rarity twice: for `dot` with a vector that is not weighed."""
+        return {feature: weight * rare for rare, feature, weight in self.weigh(vector)}
+
+    def norm(self, vector: Vector) -> float:
+        """The length of the vector with its features weighed; 1 for one that weighs nothing."""
+        counts, size = self._counts, BACKGROUND + self._stories
+        told = [weight * log(size / (1 + counts[f % BUCKETS])) for f, weight in zip(*vector, strict=True)]
+        return sqrt(sum([weight * weight for weight in told])) or 1.0
+
     def cosine(self, one: Vector, other: Vector) -> float:
-        mine, theirs = ({feature: weight for _, feature, weight in self.weigh(vector)} for vector in (one, other))
-        dot = sum(weight * theirs[feature] for feature, weight in mine.items() if feature in theirs)
-        norm = sqrt(sum(w * w for w in mine.values()) * sum(w * w for w in theirs.values()))
-        return dot / norm if norm else 0.0
+        if set(one[0]).isdisjoint(other[0]):
+            return 0.0
+        return dot(self.squared(one), other) / (self.norm(one) * self.norm(other))
 
 
-def neighbours(vectors: Mapping[int, Vector], when: Mapping[int, float], counts: Counts) -> Near:
-    """Which of these reports are similar: the cosine of their features, less the further they are apart in time."""
-    order = sorted(vectors, key=lambda number: (when[number], number))
-    whens = [when[number] for number in order]
-    norms: list[float] = []
-    found: Near = {number: {} for number in order}
-    posted: dict[int, dict[int, float]] = {}
-    for place, number in enumerate(order):
-        told = counts.weigh(vectors[number])
-        norm = sqrt(sum(weight * weight for _, _, weight in told)) or 1.0
-        norms.append(norm)
-        kept = []
-        for other, dot in _products(place, told, posted, whens).items():
-            likeness = dot / (norm * norms[other]) / (1 + (whens[place] - whens[other]) / HALF_GAP)
+class Index:
+    """Reports by their features: finds those near a new one, however many others there are."""
+
+    def __init__(self) -> None:
+        self._vectors: dict[int, Vector] = {}
+        self._when: dict[int, float] = {}
+        self._posted: dict[int, array[int]] = defaultdict(lambda: array("I"))  # feature → reports, as they came
+
+    def add(self, number: int, vector: Vector, when: float) -> None:
+        self._vectors[number], self._when[number] = vector, when
+        for feature in vector[0]:
+            self._posted[feature].append(number)
+
+    def near(
+        self, vector: Vector, when: float, counts: Counts, norms: dict[int, float], most: int = MOST
+    ) -> dict[int, float]:
+        """The similar ones of the `most` reports that share most: the cosine of their features, less the further they
+        are apart in time. `norms`: lengths of vectors, kept by the caller between calls with the same counts."""
+        told = counts.weigh(vector)
+        weights = {feature: weight * rare for rare, feature, weight in told}
+        norm = sqrt(sum([weight * weight for _, _, weight in told])) or 1.0
+        found = []
+        for other in self._sharing(told, when, most):
+            theirs = self._vectors[other]
+            if other not in norms:
+                norms[other] = counts.norm(theirs)
+            likeness = dot(weights, theirs) / (norm * norms[other]) / (1 + abs(when - self._when[other]) / HALF_GAP)
             if likeness >= FLOOR:
-                kept.append((likeness, other))
-        for likeness, other in kept if len(kept) <= MOST else nlargest(MOST, kept):
-            found[number][order[other]] = found[order[other]][number] = likeness
-    return found
+                found.append((likeness, other))
+        return {other: likeness for likeness, other in found}
+
+    def _sharing(self, told: list[tuple[float, int, float]], when: float, most: int) -> list[int]:
+        """The reports within the window that share the rarest features."""
+        worth: dict[int, float] = {}
+        looked = 0
+        for rare, feature, weight in told:
+            others = self._posted.get(feature)
+            if not others or (len(others) > MANY and abs(self._when[others[-MANY]] - when) <= WINDOW):
+                continue  # new, or too common to find anything
+            if rare <= 0 or looked > LOOKED:
+                break
+            latest = others[-MANY:]
+            looked += len(latest)
+            for other in latest:
+                worth[other] = worth.get(other, 0.0) + weight * rare
+        near = [
+            (value / (1 + gap / HALF_GAP), other)
+            for other, value in worth.items()
+            if (gap := abs(self._when[other] - when)) <= WINDOW
+        ]
+        return [other for _, other in (near if len(near) <= most else nlargest(most, near))]
 
 
-def compare(near: Near, vectors: Mapping[int, Vector], when: Mapping[int, float], counts: Counts) -> None:
-    """The similarities of those that are near, measured again in place: with more features, or counted better."""
-    seen: dict[int, tuple[dict[int, float], float]] = {}
-    for number in near:
-        weights = {feature: weight for _, feature, weight in counts.weigh(vectors[number])}
-        norm = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        for other in near[number].keys() & seen.keys():
-            theirs, their_norm = seen[other]
-            dot = sum([weights[feature] * theirs[feature] for feature in weights.keys() & theirs.keys()])
-            gap = abs(when[number] - when[other])
-            near[number][other] = near[other][number] = dot / (norm * their_norm) / (1 + gap / HALF_GAP)
-        seen[number] = weights, norm
-
-
-def _products(
-    place: int, told: list[tuple[float, int, float]], posted: dict[int, dict[int, float]], whens: list[float]
-) -> dict[int, float]:
-    """Earlier place → dot product with these features, which are added to `posted`.
-
-    Rare features find the others; common ones only count for those found: that keeps the work small."""
-    dots: dict[int, float] = {}
-    for rare, feature, weight in told:
-        if rare <= 0:
-            break
-        others = posted.setdefault(feature, {})
-        while others and whens[place] - whens[next(iter(others))] > WINDOW:
-            del others[next(iter(others))]
-        if len(others) <= MANY or len(others) <= len(dots):
-            for other, theirs in others.items():
-                dots[other] = dots.get(other, 0.0) + weight * theirs
-        else:
-            if len(dots) > 2 * MOST:
-                dots = dict(nlargest(2 * MOST, dots.items(), key=itemgetter(1)))
-            for other in dots.keys() & others.keys():
-                dots[other] += weight * others[other]
-        others[place] = weight
-    return dots
+def dot(weights: Mapping[int, float], vector: Vector) -> float:
+    return sum([weights[feature] * weight for feature, weight in zip(*vector, strict=True) if feature in weights])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import combining, normalize
 
 # Ukrainian: the resolution of the Cabinet of Ministers No. 55 of 2010, without its rules for the beginning of a word;
@@ -33,6 +34,7 @@ def latin(word: str) -> str:
     return "".join(letter for letter in normalize("NFD", plain) if not combining(letter))
 
 
+@lru_cache(maxsize=20_000)
 def sound(word: str) -> str:
     """The first five consonants as they sound, roughly: the same for both spellings of a name and for its cases.
 

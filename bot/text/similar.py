@@ -136,8 +136,10 @@ class Gloss:
             proper = proper and token.word[0].isupper()
             for meaning in meanings:
                 _add(every, f"={meaning}", (NAME if proper else 1.0) * near / len(meanings) ** 0.5)
+            if not proper and (meanings or not token.word[0].isupper()):
+                continue
             name = f"={meanings[0]}" if meanings else f"@{sound(lower)}"
-            if not meanings and token.word[0].isupper() and len(lower) > 2:
+            if not meanings and len(lower) > 2:
                 _add(every, name, (NAME if proper else 1.0) * near)
             if proper and lower not in tables.weekdays:
                 _add(names, name, near)

@@ -12,6 +12,7 @@ _ALONE = 0.9  # nobody else comes near
 _RECENT = 0.8  # a bare noun means no person who stands further back than that
 _STILL_NEAR = -0.6  # but a word like «жінка» does
 _ANYWHERE = -2.5  # and may mean the only one there is
+_UNTIED = 0.78  # nothing in the text ties the role to the person
 _JUST_SPOKE = 1.8
 _SENTENCE = 72  # words
 
@@ -34,7 +35,7 @@ class Bearers:
             stem(w.low) for w in words[source.first : source.last + 1]
             if (w.kind in "wC" and w.low not in self.grammar.nouns) or (w.kind in "wC" and w.low in self.grammar.nouns and noun not in self.grammar.nouns[w.low])
         } - self._vague  # fmt: skip
-        office = self._office(source)
+        office = self.grammar.office([w.low for w in words[source.first : source.last + 1]])
         if office:
             head, rest = office[0], {stem(word) for word in office[1:]} - self._vague
         feminine = source.gender == "f"
@@ -65,7 +66,7 @@ class Bearers:
                 or feminine == (who.gender == "f")
                 or (not source.told and self._epicene(head) and not feminine)
             )
-            if fits and _JUST_SPOKE + self._near(last, at) > best_score:
+            if fits and self._may_bear(last, head) and _JUST_SPOKE + self._near(last, at) > best_score:
                 return last, 0.75
         if best >= 0 and best_score > 1.0:
             return best, 0.9 if best_score > 2 else 0.7
@@ -77,7 +78,15 @@ class Bearers:
             found, sure = self.salient("f" if feminine else "m", last, at, head, source.told)
             if found >= 0 and source.told and sure < 0.6:
                 found = -1
-            return (found, sure) if not rest else (found, 0.75 * sure) if found == last or sure > _ALONE else (-1, 0.0)
+            vague = head not in self.grammar.anybody and head not in self.grammar.broader
+            tied = _UNTIED if found >= 0 and vague and found not in cast.with_roles else 1.0
+            return (
+                (found, tied * sure)
+                if not rest
+                else (found, 0.75 * sure)
+                if found == last or sure > _ALONE
+                else (-1, 0.0)
+            )
         return -1, 0.0
 
     def _national(self, source: Source) -> bool:
@@ -91,15 +100,21 @@ class Bearers:
         number = self.cast.before(person, at)
         return number >= 0 and self.words[self.cast.mentions[number].first].paragraph == self.words[at].paragraph
 
-    def _office(self, source: Source) -> list[str]:
-        """«глава держави» → ["президент"]: the usual name of an office, its head noun first; [] for any other phrase."""
-        words = [w.low for w in self.words[source.first : source.last + 1]]
-        for length in range(len(words), 0, -1):
-            usual = self.grammar.offices.get(" ".join(words[:length]))
-            if usual:
-                head = next((w for w in usual if self.grammar.person_noun(w)), usual[0])
-                return [head, *(w for w in usual if w != head)]
-        return []
+    def _may_bear(self, number: int, head: str) -> bool:
+        """May a noun that nobody bears in this text mean this person? «жінка» may, «роботодавець» is somebody new."""
+        roles = self.cast.persons[number].roles
+        if roles and head in self.grammar.broader:
+            return any(self.may_mean(head, role) for role, _ in roles)
+        if not roles and head not in self.grammar.strangers and head not in self.grammar.broader:
+            return True
+        return head in self.grammar.anybody or not self.grammar.broader.get(head, set()).isdisjoint("*-")
+
+    def may_mean(self, head: str, role: str) -> bool:
+        """May a general noun mean who bears this role? «військовий» a «командир»."""
+        broader = self.grammar.broader.get(head)
+        if broader is None:
+            return head in self.grammar.anybody
+        return "*" in broader or any(self._same_role(role, one) for one in broader)
 
     def _leads(self, head: str) -> bool:
         """«очільник області» may be the governor named before under another title."""
@@ -136,6 +151,8 @@ class Bearers:
         for number in cast.recent(at, last):
             person = cast.persons[number]
             if person.weak or (not person.first and not person.role and not person.known):
+                continue
+            if head and not self._may_bear(number, head):
                 continue
             other = person.gender and gender in ("m", "f") and person.gender != gender
             if other and (told or not (head and gender == "m" and self._epicene(head))):
@@ -179,7 +196,8 @@ class Bearers:
         while low > 0 and words[low - 1].kind not in ".|" and at - low < _SENTENCE:
             low -= 1
         for k in range(low, min(at, low + 3)):
-            if words[k].kind not in "wC" or words[k].low in self.grammar.pronouns:
+            alone = words[k].low not in self.grammar.with_nouns or words[k + 1].kind not in "wC"
+            if words[k].kind not in "wC" or (words[k].low in self.grammar.pronouns and alone):
                 return None
             noun = self.grammar.person_noun(words[k].low)
             if noun is None or not agree_noun(noun.form.gender, source.gender, "person"):

@@ -6,6 +6,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 
 from bot.text.quotes.clauses import Clauses
+from bot.text.quotes.declension import CASES
 from bot.text.quotes.grammar import Grammar
 from bot.text.quotes.mentions import Mentions
 from bot.text.quotes.names import Mention, Names, Person, calm
@@ -76,6 +77,9 @@ class Cast:
                 keys = set(self.names.keys(mention.first_name))
                 letters = {mention.first_name[0].lower() + "."}
                 found = [p for p in found if keys & self.persons[p].first_keys or letters & self.persons[p].first_keys]
+                if found and self.names.twin(mention.first_name):
+                    sexes = self._sexes(mention)
+                    found = [p for p in found if sexes & self._sexes(self.mentions[self.persons[p].mentions[0]])]
             elif not found and len(mention.surname) > 3 and mention.weak:
                 found = [p for key in self.names.keys(mention.surname) for p in self._firsts.get(key, ())]
         elif mention.first_name:
@@ -92,6 +96,14 @@ class Cast:
         if not found:
             return -1
         return max(set(found), key=lambda p: self._nearness(p, mention, number))
+
+    def _sexes(self, mention: Mention) -> set[str]:
+        """The genders a whole name may tell: «Олександра Вовка» m, «Олександра Вовк» f."""
+        if not (mention.first_name and mention.surname) or mention.first_name.endswith("."):
+            return {"m", "f"}
+        found = self.names.nominatives(mention, "", mention.cases) or self.names.nominatives(mention, "", CASES)
+        best = max(found.values(), default=0.0)
+        return {gender for (_, _, gender), value in found.items() if value > best - 0.3} or {"m", "f"}
 
     def _nearness(self, person: int, mention: Mention, number: int) -> float:
         """Of several bearers the one named last before the mention is meant, or else the next one."""
@@ -115,6 +127,12 @@ class Cast:
         mentions = self.persons[person].mentions
         count = bisect_left(mentions, bisect_left(self._starts_at, at))
         return mentions[count - 1] if count else -1
+
+    def between(self, low: int, high: int) -> list[int]:
+        """The persons named in the nominative within words low..high."""
+        numbers = range(bisect_left(self._starts_at, low), bisect_left(self._starts_at, high))
+        found = [n for n in numbers if not self.mentions[n].weak and self.nominative(n)]
+        return [self.mentions[n].person for n in found]
 
     def last_two(self, person: int, at: int) -> list[int]:
         mentions = self.persons[person].mentions

@@ -148,6 +148,8 @@ class Declension:
                 for case in CASES:
                     found[word, case, gender] = 1 if last in "еє" else 2 if last in "іу" else 3 if gender == "f" else 6
             found[word, "n", "m"] = 0
+        elif last == "и":  # Пети
+            found[word, "n", "m"] = 4
         for length in range(min(self._longest, len(word) - 2), -1, -1):
             ending = word[len(word) - length :]
             stem = word[: len(word) - length]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -9,6 +10,8 @@ from msgspec import Struct
 from bot.text.language import Language
 from bot.text.quotes.dashes import Conjugation
 from bot.text.quotes.declension import Declension, Form, Words, declension, split
+
+_LONGEST_OFFICE = 5  # words
 
 
 class Rules(Struct, frozen=True):
@@ -54,6 +57,7 @@ class Rules(Struct, frozen=True):
     who: Words = ()  # beginnings of relatives that mean a person
     men_only: Words = ()
     not_genitive: Words = ()
+    genitive: Words = ()  # of adjectives, for all that
     oblique: Words = ()
     finite: Words = ()
     phrase_stops: Words = ()
@@ -78,6 +82,10 @@ class Rules(Struct, frozen=True):
     hosts: Words = ()
     verb_endings: dict[str, str] = {}  # gender → endings of verbs that no list has
     kin: Words = ()  # nouns that mean nobody known by themselves
+    broader: tuple[str, ...] = ()  # "general words = roles whose bearers they may mean", "*": of any role, or of none
+    strangers: Words = ()  # who somebody is to the one just named, or who comes to the place: never that one himself
+    couples: tuple[tuple[str, str, str], ...] = ()  # ending of a surname that two share, of his, of hers
+    call_signs: tuple[str, ...] = ()  # before a call sign in marks
     offices: tuple[str, ...] = ()  # "an office otherwise named = its usual name"
     adjectives: Words = ()  # endings
     abbreviations: Words = ()  # a full stop behind them ends no sentence
@@ -166,6 +174,7 @@ class Grammar:
                 rules.counted, rules.who, rules.not_genitive, rules.oblique, rules.finite, rules.phrase_stops,
             )
         )  # fmt: skip
+        self.genitive = split(rules.genitive) or ("\0",)
         self.joins, self.personal, self.with_words = (
             frozenset(split(words)) for words in (rules.joins, rules.personal, rules.with_words)
         )
@@ -189,6 +198,13 @@ class Grammar:
         self.offices = {
             left.strip(): right.split() for left, _, right in (line.partition("=") for line in rules.offices)
         }
+        self.broader: dict[str, set[str]] = {}  # general word → heads of roles
+        for words, _, heads in (line.partition("=") for line in rules.broader):
+            for word in words.split():
+                self.broader.setdefault(word, set()).update(heads.split())
+        self.strangers = frozenset(split(rules.strangers))
+        self.couples = rules.couples
+        self.call_signs = frozenset(tuple(phrase.split()) for phrase in rules.call_signs)
         self.adjectives = split(rules.adjectives)
         self.abbreviations = frozenset(split(rules.abbreviations))
         self.small = {
@@ -237,6 +253,15 @@ class Grammar:
         if len(word) < 5 or word in self.small or word in self.nouns:
             return ""
         return next((gender for ending, gender in self._verb_endings if word.endswith(ending)), "")
+
+    def office(self, words: Sequence[str]) -> list[str]:
+        """«глава держави» → ["президент"]: the usual name of an office, its head noun first; [] for any other phrase."""
+        for length in range(min(len(words), _LONGEST_OFFICE), 0, -1):
+            usual = self.offices.get(" ".join(words[:length]))
+            if usual:
+                head = next((w for w in usual if self.person_noun(w)), usual[0])
+                return [head, *(w for w in usual if w != head)]
+        return []
 
     def person_noun(self, word: str, cases: str = "n") -> Noun | None:
         return next((n for n in self.nouns.get(word, ()) if n.sort == "person" and n.form.case in cases), None)

@@ -10,7 +10,7 @@ from bisect import bisect_left
 
 from bot.model import Quote
 from bot.text.language import Language
-from bot.text.quotes.phrases import Source
+from bot.text.quotes.phrases import Source, agree_noun
 from bot.text.quotes.places import Places
 from bot.text.quotes.reported import Statement, statements
 from bot.text.quotes.scene import Answer, Scene, Told
@@ -95,8 +95,10 @@ class _Finder:
             return Answer(how, None, "", 0.0)
         person, sure = self._person(source)
         if person < 0:
-            self.scene.last_source = source
-            body = None
+            body = self._nameless(source)
+            self.scene.last_source = body or source
+            if body is not None:
+                return Answer(how._replace(source=body), self.phrases.in_nominative(body), "", how.sure * 0.75)
             if source.kind == "pronoun" and source.gender in ("m", "f", "n"):
                 body = self.bearers.role_before(source) or self.bearers.body_before(source)
             if body is not None:
@@ -129,11 +131,33 @@ class _Finder:
                 return self.bearers.bearer(role, self.scene.last, role.first, strict=True)
             return (person, sure) if source.gender else (person, 0.5 * sure)
         if source.kind == "role":
+            if self._nameless(source) is not None:
+                return -1, 0.0
             return self.bearers.bearer(source, self.scene.last, source.first)
         if source.kind == "unknown" and source.first == source.last and source.gender in ("m", "f"):
             person, sure = self.bearers.salient(source.gender, self.scene.last, source.first)
             return (person, 0.7 * sure) if sure > _CERTAIN or self._just_named(person, source.first) else (-1, 0.0)
         return -1, 0.0
+
+    def _nameless(self, source: Source) -> Source | None:
+        """«Боєць із позивним «Кіт» …», – каже військовий: the nameless one just told of, if nobody was named since."""
+        if source.kind != "role" or source.first != source.last or source.noun is None:
+            return None
+        for one in (self.scene.last_source, self.bearers.role_before(source)):
+            if one is None or one.kind != "role" or one.person >= 0 or one.noun is None or one.first == one.last:
+                continue
+            near = 0 <= self.words[source.first].paragraph - self.words[one.first].paragraph <= 2
+            if not near or one.first >= source.first or not agree_noun(one.noun.form.gender, source.gender, "person"):
+                continue
+            head, other = source.noun.form.nominative, one.noun.form.nominative
+            if head != other and not self.bearers.may_mean(head, other):
+                continue
+            since = self.cast.between(one.last, source.first)
+            if any(self.cast.persons[person].gender in ("", source.gender) for person in since):
+                continue
+            if self.bearers.bearer(one, self.scene.last, one.first, strict=True)[0] < 0:
+                return one
+        return None
 
     def _just_named(self, person: int, at: int) -> bool:
         """Is the person a subject of this sentence or of the one before?"""

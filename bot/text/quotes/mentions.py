@@ -26,11 +26,35 @@ class Mentions:
                 at += 1
                 continue
             self._context(mention)
+            if mentions:
+                self._couple(mentions[-1], mention)
             for index in range(mention.first, mention.last + 1):
                 self.words[index].mention = len(mentions)
             mentions.append(mention)
             at = mention.last + 1
         return mentions
+
+    def _couple(self, one: Mention, other: Mention) -> None:
+        """«Михайло і Констанція Скиби»: both get the surname in the singular."""
+        words, plural = self.words, other.surname
+        if other.first - one.last != 2 or words[one.last + 1].low not in self.grammar.ands:
+            return
+        if one.surname or one.patronymic or not one.first_name or not other.first_name or not plural:
+            return
+        ending = next((known for known in self.grammar.couples if plural.endswith(known[0])), None)
+        if ending is None:
+            return
+        genders = [self._nominative_gender(mention.first_name) for mention in (one, other)]
+        if "" in genders:
+            return
+        for mention, gender in zip((one, other), genders, strict=True):
+            mention.surname = plural[: len(plural) - len(ending[0])] + ending[1 if gender == "m" else 2]
+            mention.cases = "n"
+
+    def _nominative_gender(self, first_name: str) -> str:
+        """m or f if the first name stands in the nominative, else ""."""
+        forms = self.names.readings(first_name)
+        return next((form.gender for form in forms if form.case == "n" and form.rank == 0), "")
 
     def _is_first(self, word: Word) -> bool:
         return word.kind == "C" and word.low in self.grammar.names.first
@@ -194,7 +218,7 @@ class Mentions:
     def _cases_of_role(self, mention: Mention) -> str:
         """A name agrees with the role in front of it: «голови ради Олега Лося», «за словами Олега Лося»."""
         words, grammar = self.words, self.grammar
-        cases = ""
+        cases = near = ""
         at = mention.first - 1
         while at >= max(0, mention.first - 12):
             word = words[at]
@@ -209,11 +233,12 @@ class Mentions:
                 if not cases:
                     break
                 if at + 1 < len(words) and words[at + 1].low not in grammar.matters:
-                    return cases.replace("n", "") or CASES
+                    return self._possible(mention, cases.replace("n", ""), near)
             readings = grammar.nouns.get(word.low, ()) if word.kind != "Q" else ()
             persons = [noun for noun in readings if noun.sort == "person" and noun.form.gender != "p"]
             if persons:
                 cases = "".join(sorted({noun.form.case for noun in persons}))
+                near = near or cases
             elif not cases and word.low in grammar.according_ends and at == mention.first - 1:
                 return "g"
             elif (
@@ -225,4 +250,12 @@ class Mentions:
             ):
                 cases = "".join(sorted({noun.form.case for noun in readings}))
             at -= 1
-        return cases if cases and "n" not in cases else CASES
+        return self._possible(mention, cases if "n" not in cases else "", near)
+
+    def _possible(self, mention: Mention, far: str, near: str) -> str:
+        """«брата загиблого Олександра Лося»: of the nouns before a name the first, or else the nearest, has its case."""
+        forms = self.names.readings(mention.first_name) if mention.first_name else ()
+        told = {form.case for form in forms}
+        if not far or not forms or told & set(far):
+            return far or CASES
+        return near if near and told & set(near) and "n" not in near else CASES

@@ -130,7 +130,7 @@ class Names:
                 cost = sum(f.rank for f in chosen) * 0.15 + (0 if case == "n" else 0.25 if case in "ga" else 0.3)
                 if case == "n" and one == "f" and doubtful:
                     cost += 0.1
-                if foreign and case == "n" and words[0][-1] in "ую":
+                if foreign and case == "n" and words[0][-1] in "уюи":
                     cost += 0.4
                 if foreign and (chosen[0].nominative[-1] in "ая") != (one == "f"):
                     cost += 0.4

@@ -116,7 +116,15 @@ class Phrases:
             end = at
         while end > head and words[end].low in self.grammar.ands:
             end -= 1
-        return end
+        return self._call_sign(end, high)
+
+    def _call_sign(self, end: int, high: int) -> int:
+        """«боєць» → «боєць із позивним «Кіт»»."""
+        words = self.words
+        sign = end + 3
+        if sign >= high or (words[end + 1].low, words[end + 2].low) not in self.grammar.call_signs:
+            return end
+        return sign if words[sign].kind in "QC" and words[sign].end - words[sign].start <= _SHORT else end
 
     def _stops(self, at: int, first: bool) -> bool:
         """Does word `at` end a noun phrase: a verb, a preposition, a name in the nominative, no genitive?"""
@@ -139,9 +147,13 @@ class Phrases:
             return True
         if words[at].kind != "w":
             return False
+        participle = (
+            first and at and words[at - 1].low.endswith(grammar.adjective_ends.get("m", "\0"))
+        )  # «затриманий провину заперечує»
         return (
-            low.endswith(grammar.not_genitive)
-            or grammar.like_verb(low) in ("f", "p")
+            (participle and low.endswith(grammar.accusative))
+            or (low.endswith(grammar.not_genitive) and not (grammar.adjective(low) and low.endswith(grammar.genitive)))
+            or grammar.like_verb(low) in ("f", "p", "s")
             or (first and low.endswith(grammar.phrase_stops))
         )
 
@@ -150,7 +162,12 @@ class Phrases:
         words = self.words
         if at + 2 < high and words[at].low in self.grammar.one_of and words[at + 1].low in self.grammar.out_of:
             end = at + 2
-            while end + 1 < high and words[end].kind == "w" and self.grammar.adjective(words[end].low):
+            while (
+                end + 1 < high
+                and words[end].kind == "w"
+                and words[end + 1].kind in "wC"
+                and self.grammar.adjective(words[end].low)
+            ):
                 end += 1
             return self.end(end, high)
         return 0

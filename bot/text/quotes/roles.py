@@ -43,6 +43,11 @@ class Roles:
         )
         person.heads.add(noun)
         person.roles.append((noun, rest))
+        behind = [w.low for w in words[head + 1 : end] if not (w.kind == "C" and self.grammar.adjective(w.low))]
+        adjectives = [w.low for w in words[head - 1 : head] if head > begin]  # «міський голова»
+        office = self.grammar.office([*adjectives, noun, *behind]) or self.grammar.office([noun, *behind])
+        if office:
+            person.roles.append((office[0], frozenset(stem(word) for word in office[1:])))
         if not person.role:
             text = self._text(begin, end)
             shown = noun not in self.grammar.anybody and self.grammar.person_noun(words[head].low)
@@ -67,6 +72,8 @@ class Roles:
         if before is None or mention.first != mention.last or not self.clauses.adjacent(mention.first - 1):
             return False
         low = self.words[mention.first].low
+        if self.grammar.adjective(low) and low.endswith(self.grammar.oblique):  # «речник Повітряних сил»
+            return False
         ends = self.grammar.of_towns if before.low in self.grammar.of_places else self.grammar.of_towns[2:]
         town = low.endswith(ends) and not low.endswith(self.grammar.surname_ends)
         return self._singular(before.low, "n") and not town

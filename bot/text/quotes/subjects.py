@@ -58,7 +58,8 @@ class Subjects:
                 at = self.cast.mentions[word.mention].last + 1
                 continue
             if role is None and self.phrases.one_of(at, high) and at - verb <= 4:
-                return Source("role", at, self.phrases.one_of(at, high), gender=gender)
+                end = self.phrases.one_of(at, high)
+                return self._name_at_end(end + 1, high, gender) or Source("role", at, end, gender=gender)
             if (
                 word.low in grammar.pronouns
                 and at - verb <= 3
@@ -105,7 +106,11 @@ class Subjects:
             end += 1
         if end > at and words[end - 1].mention >= 0 and at < high and words[at].kind == ",":
             mention = self.cast.mentions[words[end - 1].mention]
-            if mention.first_name and mention.surname and not mention.weak and words[mention.first - 1].kind == ",":
+            before = words[mention.first - 1]
+            aged = (
+                before.kind == "9" and words[mention.first - 2].kind == ","
+            )  # «один із поранених, 34-річний Олег Лось»
+            if mention.first_name and mention.surname and not mention.weak and (before.kind == "," or aged):
                 return self._named(words[end - 1].mention, gender, near=True)
         return None
 
@@ -269,7 +274,8 @@ class Subjects:
             if words[k].mention >= 0:
                 mention = self.cast.mentions[words[k].mention]
                 person = self.cast.persons[mention.person]
-                if agree(known_gender(person), gender):
+                town = mention.weak and self.phrases.governed(mention.first)  # «інструктор із Манчестера, який»
+                if agree(known_gender(person), gender) and not town:
                     return Source("name", mention.first, mention.last, mention.person, person.gender, case="g")
             noun = self.grammar.person_noun(words[k].low, CASES)
             if noun is not None and agree_noun(noun.form.gender, gender, "person"):

@@ -245,8 +245,8 @@ class Labelled:
             proposed = indirect.proposals(self.reading, cue)
             spans = [(units[p.first].start, units[p.after - 1].end) if p.first >= 0 else (0, 0) for p in proposed]
             shares = [max((overlap(s, (q["start"], q["end"])) for q in plain), default=0.0) for s in spans]
-            best = max(shares)
-            if len(proposed) < 2 or (best < 0.6 and any(self._covered(s, rest) for s in spans[1:])):
+            best = max(shares, default=0.0)
+            if not proposed or (best < 0.6 and any(self._covered(s, rest) for s in spans[1:])):
                 continue
             right = {k for k, share in enumerate(shares) if share >= max(0.6, best - 0.08)} if best >= 0.6 else {0}
             found.append(Choice([p.features for p in proposed], right, self.number))

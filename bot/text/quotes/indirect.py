@@ -5,6 +5,7 @@ Every verb of saying proposes a few spans of its sentence; fitted weights choose
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import repeat
 from math import exp
@@ -17,6 +18,7 @@ ZEROS = repeat(0.0)
 FEWEST_WORDS = 5
 FARTHEST = 120  # units of a sentence that are looked at on each side of a cue
 STOPS = "./|\\"
+CUE = re.compile("[SGA](?!.?Q)")
 SPEAKING = frozenset("NOPHBDR")
 MOST_ENDS, MOST_STARTS = 4, 3
 
@@ -45,7 +47,7 @@ def statements(reading: Reading, weights: Mapping[str, float]) -> list[Statement
     units = reading.units
     for cue in cues(reading):
         proposed = proposals(reading, cue)
-        if len(proposed) < 2:
+        if not proposed:
             continue
         scores = [sum(map(weights.get, proposal.features, ZEROS)) for proposal in proposed]
         best = max(range(len(scores)), key=scores.__getitem__)
@@ -71,16 +73,11 @@ def _apart(found: list[Statement]) -> list[Statement]:
 
 def cues(reading: Reading) -> list[int]:
     """Verbs of saying, but not those that introduce a quote: `S:Q`."""
-    letters = reading.letters
-    found = []
-    for index, letter in enumerate(letters):
-        if letter in "SGA" and "Q" not in letters[index + 1 : index + 3]:
-            found.append(index)
-    return found
+    return [cue.start() for cue in CUE.finditer(reading.letters)]
 
 
 def proposals(reading: Reading, cue: int) -> list[Proposal]:
-    """The spans a cue may report; the first proposal is always "nothing"."""
+    """The spans a cue may report, if there are any; the first proposal is always "nothing"."""
     letters = reading.letters
     begin, end = _sentence(reading, cue)
     spans: set[tuple[int, int]] = set()
@@ -101,11 +98,19 @@ def proposals(reading: Reading, cue: int) -> list[Proposal]:
             earlier = letters.rfind(",", begin, comma)
             if earlier > begin:
                 spans.add((begin, earlier))
-    found = [Proposal(-1, -1, _features(reading, cue, -1, -1, begin, end))]
-    for first, after in sorted(spans):
-        if 0 <= first < after and "Q" not in letters[first:after] and _long_enough(reading, first, after):
-            found.append(Proposal(first, after, _features(reading, cue, first, after, begin, end)))
-    return found
+    told = [
+        span
+        for span in sorted(spans)
+        if 0 <= span[0] < span[1] and "Q" not in letters[span[0] : span[1]] and _long_enough(reading, *span)
+    ]
+    return (
+        [
+            Proposal(first, after, _features(reading, cue, first, after, begin, end))
+            for first, after in ((-1, -1), *told)
+        ]
+        if told
+        else []
+    )
 
 
 def source_of(reading: Reading, cue: int, chosen: Proposal) -> int:
@@ -203,8 +208,8 @@ def _features(reading: Reading, cue: int, first: int, after: int, begin: int, en
     ]
     if where == "A":
         gap = letters[cue + 1 : first]
-        ahead = letters[after : min(end, after + 4)].translate(_SQUEEZE)
-        outer = letters[max(begin, cue - 3) : cue].translate(_SQUEEZE)
+        ahead = _squeezed(letters[after : min(end, after + 4)])
+        outer = _squeezed(letters[max(begin, cue - 3) : cue])
         opens = letters[begin] if begin < cue else "^"
         found += [
             f"Ag{gap}",
@@ -222,14 +227,15 @@ def _features(reading: Reading, cue: int, first: int, after: int, begin: int, en
         rest = letters[cue + 1 : end]
         found += [
             f"Bb{first == begin:d}{letters[first - 1] if first > begin else '^'}",
-            f"Bm{letters[after:cue].translate(_SQUEEZE)[:6]}",
+            f"Bm{_squeezed(letters[after:cue])[:6]}",
             f"Br{min(len(rest), 6)}",
             f"Br{rest[:2]}",
             f"Bq{'Q' in letters[begin:end]:d}",
             f"Bs{left}{rest[:1]}{letters[cue]}",
-            f"Bt{rest[:3].translate(_SQUEEZE)}{len(rest) > 8:d}",
+            f"Bt{_squeezed(rest[:3])}{len(rest) > 8:d}",
         ]
     return found
 
 
-_SQUEEZE = {ord(c): None for c in "dol"}
+def _squeezed(letters: str) -> str:
+    return letters.replace("d", "").replace("o", "").replace("l", "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
@@ -17,14 +17,14 @@ from bot.text.quotes.lexicon import Lexicon
 from bot.text.quotes.marks import Stretch
 
 TOKEN = re.compile(
-    r"((?:[^\W\d_]\.){2,}|[^\W\d_]\w*(?:[’'ʼ\-‑–][^\W_]\w*)*|\d(?:[\w.,:]*\w)?|\n[\n ]*|\.{2,}|[^\w\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]|_+)"
+    r"((?! )(?:(?:[^\W\d_]\.){2,}|[^\W\d_]\w*(?:[’'ʼ\-‑–][^\W_]\w*)*|\d(?:[\w.,:]*\w)?|\n[\n ]*|\.{2,}|[^\w\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]|_+))"
 )
 UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])  # zero-width characters
 MOST_NAME_TOKENS = 12
 NICKNAME = frozenset('“”"„«»')
 LONGEST_NICKNAME = 14  # characters
-PLAIN = re.compile(r"o+|[^o^\n.#&']+")  # over the codes of tokens: what needs no closer look
-CAPITAL, BREAK, STOP, NUMBER, DETERMINER, PHRASE, SHORT = "^\n.0#&'"  # codes of tokens that are more than a letter
+CAPITAL, BREAK, STOP = "^\n."  # codes of tokens that are more than a letter
+CLOSER = CAPITAL + BREAK + STOP + "#&'"  # the last three: a determiner, a phrase, a verb that may be a noun
 
 
 class Unit(Struct, gc=False):
@@ -43,6 +43,11 @@ class Unit(Struct, gc=False):
     title: str = ""  # words before the name that belong to it
     person: int = -1
     stretch: int = -1
+
+
+def seen(text: str) -> str:
+    """The text without what has no width."""
+    return text if text.isascii() else text.translate(UNSEEN)
 
 
 def _is_headline(line: str) -> bool:
@@ -133,52 +138,35 @@ class Reading:
         """The author's words from start to end → units."""
         self._tokens(start, end)
         units, words, starts, ends = self.units, self.words, self.starts, self.ends
+        sentence, paragraph = self.sentence, self.paragraph
         codes = "".join(map(self.lexicon.first_sight, words))
         at, count = 0, len(words)
         while at < count:
-            plain = PLAIN.match(codes, at)
-            if plain:
-                after = plain.end()
-                if codes[at] == "o":
-                    self._plain(at, after)
-                else:
-                    units.extend(
-                        map(
-                            Unit,
-                            codes[at:after],
-                            starts[at:after],
-                            ends[at:after],
-                            words[at:after],
-                            repeat(self.sentence),
-                            repeat(self.paragraph),
-                        )
-                    )
-                at = after
-                continue
             code = codes[at]
-            if code == CAPITAL:
+            if code == "o":
+                if units and units[-1].letter == "o" and (codes[at - 1] == "o" or units[-1].end >= starts[at] - 1):
+                    units[-1].end, units[-1].word = ends[at], words[at]
+                else:
+                    units.append(Unit("o", starts[at], ends[at], words[at], sentence, paragraph))
+                at += 1
+            elif code not in CLOSER:
+                units.append(Unit(code, starts[at], ends[at], words[at], sentence, paragraph))
+                at += 1
+            elif code == CAPITAL:
                 at = self._name(at) if self._is_name(at) else self._lower(at, words[at].lower())
             elif code == BREAK:
-                self._unit("|", starts[at], ends[at], "")
-                self.paragraph += 1
-                self.sentence += 1
+                units.append(Unit("|", starts[at], ends[at], "", sentence, paragraph))
+                paragraph = self.paragraph = paragraph + 1
+                sentence = self.sentence = sentence + 1
                 self.headline = False
                 at += 1
             elif code == STOP:
                 if self._ends(at):
-                    self._unit(".", starts[at], ends[at], words[at])
-                    self.sentence += 1
+                    units.append(Unit(".", starts[at], ends[at], words[at], sentence, paragraph))
+                    sentence = self.sentence = sentence + 1
                 at += 1
             else:
                 at = self._lower(at, words[at])
-
-    def _plain(self, at: int, after: int) -> None:
-        """Words that say nothing, one unit however many they are."""
-        units = self.units
-        if units and units[-1].letter == "o" and units[-1].end >= self.starts[at] - 1:
-            units[-1].end, units[-1].word = self.ends[after - 1], self.words[after - 1]
-        else:
-            self._unit("o", self.starts[at], self.ends[after - 1], self.words[after - 1])
 
     def _lower(self, at: int, word: str) -> int:
         """A word that begins a noun phrase, a phrase of several words, or a contraction; `word` in lower case."""
@@ -200,8 +188,10 @@ class Reading:
         units = self.units
         if letter in "ST" and word in lexicon.also_nouns and units and (units[-1].letter == "i" or units[-1].owned):
             letter = "o"
-        if letter == "o":
-            self._plain(at, at + 1)
+        if letter == "o" and units and units[-1].letter == "o" and units[-1].end >= self.starts[at] - 1:
+            units[-1].end, units[-1].word = self.ends[at], self.words[at]
+        elif letter == "o":
+            self._unit("o", self.starts[at], self.ends[at], self.words[at])
         else:
             self._unit(letter, self.starts[at], end, word)
         return at + 1
@@ -332,7 +322,7 @@ class Reading:
         while after < count and not owned and len(run) < MOST_NAME_TOKENS:
             word = words[after]
             lower = word.lower()
-            gap = self.text[self.ends[after - 1] : self.starts[after]].translate(UNSEEN)
+            gap = seen(self.text[self.ends[after - 1] : self.starts[after]])
             following = self._word(after + 1)
             if word == "." and not gap:
                 before = words[after - 1].lower()
@@ -389,7 +379,7 @@ class Reading:
             letter = "O"  # "the Manhattan Institute"
         if letter == "N":
             start = self.starts[run[name.begin]]
-            unit = self._unit("N", start, end, self.text[start:end].translate(UNSEEN))
+            unit = self._unit("N", start, end, seen(self.text[start:end]))
             if name.begin:
                 stop = self.ends[run[name.begin - 1]]
                 unit.title = self.text[outset : stop + (self.text[stop : stop + 1] == ".")]

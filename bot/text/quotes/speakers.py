@@ -21,8 +21,6 @@ RIGHT_BEFORE = re.compile(r"Q[,/\\]?-?(?:([NP])l?S|v?S([NP]))[.,]$")  # “…,�
 VERBAL = frozenset("STGxovl,Q(-:yit")
 BESIDE = 0.99  # of 3,342 such quotes 99 % have this source
 SPEAKING = frozenset("NOPHBDR")
-SQUEEZED = {ord(c): None for c in "dlov"}
-DROPPED = {ord(c): None for c in "dl"}
 NOBODY = -1
 ZEROS = repeat(0.0)
 FARTHEST = 160  # units that are searched on each side of a quote
@@ -56,8 +54,9 @@ class Speakers:
         at = units[quote]
         before: list[int] = []
         k = quote - 1
+        floor = max(0, quote - FARTHEST)
         floor_paragraph = at.paragraph
-        while k >= max(0, quote - FARTHEST) and len(before) < MOST_BEFORE:
+        while k >= floor and len(before) < MOST_BEFORE:
             letter = letters[k]
             if letter == "|":
                 # one paragraph further back where the quote opens its own and nothing was found in it
@@ -73,8 +72,8 @@ class Speakers:
             k -= 1
         after: list[int] = []
         k = quote + 1
-        count = len(units)
-        while k < min(count, quote + FARTHEST) and len(after) < MOST_AFTER:
+        ceiling = min(len(units), quote + FARTHEST)
+        while k < ceiling and len(after) < MOST_AFTER:
             letter = letters[k]
             if letter in "./|" and k > quote + 1:
                 break
@@ -154,10 +153,10 @@ class Speakers:
         b, a, shape = shared
         found = [f"g{left}{right}", f"g{left}{right}{b}{a}", f"g{left}{right}{shape}{b}"]
         if left == "1":
-            gap = letters[self._left + 1 : quote].translate(SQUEEZED)
+            gap = squeezed(letters[self._left + 1 : quote])
             found.append(f"gl{letters[self._left]}{gap[:2]}~{gap[-2:]}{right}")
         if right == "1":
-            gap = letters[quote + 1 : min(self._right, j)].translate(SQUEEZED)
+            gap = squeezed(letters[quote + 1 : min(self._right, j)])
             found.append(f"gr{letters[self._right]}{gap[:3]}{left}")
         return found
 
@@ -228,13 +227,13 @@ class Speakers:
         unit, at = units[j], units[quote]
         b, a, shape = shared
         form = self._form(j)
-        between = letters[j + 1 : quote].translate(DROPPED)
-        squeezed = between.replace("o", "")
+        between = without_adverbs(letters[j + 1 : quote])
+        told = between.replace("o", "")
         sentences = min(at.sentence - unit.sentence, 3)
         paragraphs = min(at.paragraph - unit.paragraph, 2)
         features = self._common(j, last, person_last, shared, form)
         subject = _subject(letters, j)
-        pattern = squeezed if len(squeezed) < 9 else squeezed[:4] + "~" + squeezed[-3:]
+        pattern = told if len(told) < 9 else told[:4] + "~" + told[-3:]
         features += [
             "B",
             *self._governs(quote, j, shared),
@@ -259,11 +258,11 @@ class Speakers:
         unit = units[j]
         b, a, shape = shared
         form = self._form(j)
-        between = letters[quote + 1 : j].translate(DROPPED)
-        squeezed = between.replace("o", "")
+        between = without_adverbs(letters[quote + 1 : j])
+        told = between.replace("o", "")
         features = self._common(j, last, person_last, shared, form)
-        pattern = squeezed if len(squeezed) < 8 else squeezed[:4] + "~" + squeezed[-3:]
-        rest = letters[j + 1 : j + 5].translate(DROPPED)
+        pattern = told if len(told) < 8 else told[:4] + "~" + told[-3:]
+        rest = without_adverbs(letters[j + 1 : j + 5])
         features += [
             "A",
             *self._governs(quote, j, shared),
@@ -289,6 +288,15 @@ class Speakers:
             f"i{paragraphs}{b}{a}",
             f"if{units[last].letter}{paragraphs}",
         ]
+
+
+def without_adverbs(letters: str) -> str:
+    """The letters without determiners and adverbs. (`replace` is six times as fast as `translate`.)"""
+    return letters.replace("d", "").replace("l", "")
+
+
+def squeezed(letters: str) -> str:
+    return without_adverbs(letters).replace("o", "").replace("v", "")
 
 
 def _subject(letters: str, j: int) -> str:

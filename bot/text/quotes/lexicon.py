@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
 from bot.text.language import Language
 from bot.text.quotes.dashes import Conjugation
 
+Found = TypeVar("Found")
 Words = str | tuple[str, ...]  # "said says told", or a list where a phrase has several words
 
 
@@ -128,6 +129,7 @@ class Lexicon:
         self.names: dict[tuple[str, ...], Any] = {}  # what `reading` found a run of capitalised words to be
         self.letter = Remembered(self.look_up).__getitem__
         self.first_sight = Remembered(self.token_code).__getitem__
+        self.ends_as_noun = Remembered(self._ends_as_noun).__getitem__
 
     def _add(self, word: str, letter: str) -> None:
         first, *rest = word.split()
@@ -150,6 +152,10 @@ class Lexicon:
             if self.ongoing and word.endswith(self.ongoing):
                 return "y"
         return "o"
+
+    def _ends_as_noun(self, word: str) -> bool:
+        """Where every noun has a capital: does the word, in lower case, end as no name does?"""
+        return word.endswith(self.noun_endings)
 
     def gender_of(self, first: str) -> str:
         """The gender a first name tells, in lower case: by the lists, else by its ending; "" where it tells none."""
@@ -182,14 +188,14 @@ class Lexicon:
         return token if token in ",:;()" else "o"
 
 
-class Remembered(dict[str, str]):
+class Remembered(dict[str, Found], Generic[Found]):
     """What was looked up of each word, because a language has few words. Emptied before it grows too large."""
 
-    def __init__(self, look_up: Callable[[str], str]) -> None:
+    def __init__(self, look_up: Callable[[str], Found]) -> None:
         super().__init__()
         self.look_up = look_up
 
-    def __missing__(self, word: str) -> str:
+    def __missing__(self, word: str) -> Found:
         if len(self) > 40_000:
             self.clear()
         found = self[word] = self.look_up(word)

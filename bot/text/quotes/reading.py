@@ -250,7 +250,7 @@ class Reading:
             and earlier.lower() not in lexicon.determiners
             and not any(
                 lexicon.letter(low) != "o"
-                or low.endswith(lexicon.noun_endings)
+                or lexicon.ends_as_noun(low)
                 or low in lexicon.not_names
                 or low in lexicon.works
                 for low in (one.lower(), two.lower())
@@ -263,24 +263,22 @@ class Reading:
         low = word.lower()
         if word in self.surnames or low in lexicon.first or low in lexicon.bodies or low in lexicon.not_names:
             return True
-        if lexicon.letter(low) == "H" or low in lexicon.titles:
+        letter = lexicon.letter(low)
+        if letter == "H" or low in lexicon.titles:
             return follows[:1].isupper() and (follows in self.surnames or follows.lower() in lexicon.first)
-        if lexicon.letter(low) != "o" or low in lexicon.works or low.endswith(lexicon.noun_endings):
+        if letter != "o" or low in lexicon.works or lexicon.ends_as_noun(low):
             return False
         genitive = word[:-1] if word.endswith("s") else word
         if genitive in self.surnames:
             return True
         before = self.units[-1].letter if self.units else ""
-        beside = (at > 0 and before in ("S", "A")) or lexicon.letter(follows.lower()) == "S"
-        pair = (
-            follows[:1].isupper()
-            and lexicon.letter(follows.lower()) == "o"
-            and not follows.lower().endswith(lexicon.noun_endings)
-        )
-        apart = before != "d" and (at == 0 or self.words[at - 1].lower() not in lexicon.determiners)
-        if pair and lexicon.letter(self._word(at + 2).lower()) in ("S", "T"):
-            beside = True
-        return apart and (beside or (pair and not self._at_start(at)))
+        next_low = follows.lower()
+        next_letter = lexicon.letter(next_low)
+        beside = (at > 0 and before in ("S", "A")) or next_letter == "S"
+        pair = next_letter == "o" and follows[:1].isupper() and not lexicon.ends_as_noun(next_low)
+        if not (beside or pair) or before == "d" or (at > 0 and self.words[at - 1].lower() in lexicon.determiners):
+            return False
+        return beside or lexicon.letter(self._word(at + 2).lower()) in ("S", "T") or not self._at_start(at)
 
     def _is_name(self, at: int) -> bool:
         lexicon = self.lexicon

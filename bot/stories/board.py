@@ -16,6 +16,7 @@ from bot.text.language import Languages
 FIRST, SAME = 0.25, 0.12  # similarity of two groups from which they are one story: at first, and with stories counted
 ACROSS = 1.5  # what similarity across languages counts, compared with that within one
 OTHER_BODIES, NOTHING, SOME = 0.25, 0.03, 5  # what likeness counts where texts of SOME words share next to nothing
+FEW = 3  # ideas that reports in two languages share, if they are not alike by chance
 UNDATED = 0.6  # what similarity of texts counts where one has no date: as if they were 16 hours apart
 STEMS, FORMS, IDEAS, BODY = 100, 60, 80, 60  # features kept of a report
 LATEST = 30  # reports that stand for an older story
@@ -167,6 +168,7 @@ class Board:
                     value = dot(my_words, theirs.words) / (norms[number] * norms[other])
                 else:
                     value = ACROSS * dot(my_ideas, theirs.ideas) / (idea_norms[number] * idea_norms[other])
+                    value *= 1.0 if len(my_ideas.keys() & set(theirs.ideas[0])) >= FEW else 0.5  # two may be chance
                 value /= 1 + abs(mine.when - theirs.when) / HALF_GAP
                 if mine.text and theirs.text:
                     value *= self._doubt(mine, theirs, value, ideas)

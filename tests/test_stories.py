@@ -8,9 +8,13 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
 from bot.model import Article, Brief, Figure, Quote, Report, Span
 from bot.stories import Board, alike, changes, explain, independent, tell
@@ -60,6 +64,14 @@ def wanted(rows: Iterable[dict[str, str]] = EVENTS) -> set[frozenset[str]]:
     return {frozenset(group) for group in found.values()}
 
 
+def b_cubed(placed: dict[str, str]) -> float:
+    """F1 of the mean precision and recall of each report's group."""
+    found, gold = groups(placed), wanted()
+    both = [(len(a & b), len(a), len(b)) for a in found for b in gold if a & b]
+    precision, recall = (sum(n * n / sizes[i] for n, *sizes in both) / len(placed) for i in (0, 1))
+    return 2 * precision * recall / (precision + recall)
+
+
 # ── grouping ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -73,6 +85,49 @@ def test_one_round_or_many_give_the_same_stories(languages: Languages) -> None:
     for row in sorted(EVENTS, key=lambda row: row["published"]):
         placed |= board.place([of_event(row)])
     assert groups(placed) == wanted()
+
+
+@given(cuts=st.lists(st.integers(1, len(EVENTS) - 1), max_size=12))
+@examples(max_examples=12, deadline=None)
+def test_however_reports_are_cut_into_rounds_the_stories_are_nearly_the_same(
+    languages: Languages, cuts: list[int]
+) -> None:
+    board, placed = Board(languages), {}
+    reports = [of_event(row) for row in sorted(EVENTS, key=lambda row: row["published"])]
+    for start, end in pairwise(sorted({0, *cuts, len(reports)})):
+        placed |= board.place(reports[start:end])
+    assert b_cubed(placed) >= 0.97
+
+
+@pytest.mark.parametrize(
+    ("language", "common", "first", "second"),
+    [
+        ("en", "Drone attack on {} overnight: {} wounded, power cut in {} villages",
+         "Two ferries collide off the isle of Hven", "Ferries in collision near Hven, passengers safe"),
+        ("uk", "Нічна атака дронів на {}: {} поранених, без світла {} сіл",
+         "Два пороми зіткнулися біля острова Вен", "Пороми зіткнулися поблизу острова Вен, пасажири цілі"),
+    ],
+)  # fmt: skip
+def test_a_report_finds_its_event_among_a_thousand_others(
+    languages: Languages, language: str, common: str, first: str, second: str
+) -> None:
+    board, chance = Board(languages), random.Random(1)
+    names = [
+        "".join(chance.choices("абвгдежиклмнопрст" if language == "uk" else "abdegiklmnoprst", k=7)) for _ in range(300)
+    ]
+
+    def others(begin: int) -> list[Report]:
+        return [
+            report(f"{i:04}", common.format(chance.choice(names).title(), i % 7, i % 90 + 10), language=language)
+            for i in range(begin, begin + 250)
+        ]
+
+    for begin in (0, 250):
+        board.place(others(begin))
+    board.place([report("first", first, language=language)])
+    for begin in (500, 750):
+        board.place(others(begin))
+    assert board.place([report("second", second, language=language)]) == {"second": "first"}
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -315,37 +370,3 @@ def test_a_new_figure_or_another_independent_outlet_is_a_change_and_a_copy_is_no
     assert more is not None and (more.independent, more.outlets) == (1, ("Steppe",))
     count = changes(before, story(first, toll))
     assert count is not None and [figure.text for figure in count.figures] == ["three people"]
-
-
-SMALL = [  # reports of different things in two languages, as a fresh installation has them
-    ("en", "Foo — bar", "NATO ships met in Brussels to talk about exercises."),
-    ("en", "R&D and AT&T", "NATO spends on research and development this year, and telephone firms help."),
-    ("en", "Foo bold bar", "Ukraine's air defence shot down nine drones over the coast at night."),
-    ("en", "Links with ?x=1&y=2", "NATO ministers will pay for ammunition."),
-    ("uk", "НАТО проводить навчання", "Країни НАТО проводять навчання в Балтійському морі, повідомив штаб."),
-    ("uk", "НАТО закупить боєприпаси", "Міністри оборони домовилися закупити снаряди для України на мільярд євро."),
-    (
-        "en",
-        "NATO: Foo — bar",
-        "NATO ships reached the harbour in the morning, and the pilots who had waited went aboard at once.",
-    ),
-    ("en", "NATO buys from R&D and AT&T", "NATO signed the contract for field radios after a tender of eleven months."),
-    ("en", "NATO: Foo bold bar", "NATO printers now use heavy letters on every poster, since readers had complained."),
-]
-
-
-@pytest.mark.parametrize("some", [SMALL[:2], SMALL[:4], SMALL[:6], SMALL[6:]], ids=len)
-def test_unrelated_reports_of_one_topic_stay_apart_on_a_small_board(some: list[tuple[str, str, str]]) -> None:
-    reports = [
-        Report(
-            Article(
-                f"{n}", f"https://o{n}.example/{n}", "f", f"Outlet {n}", title, text, language,
-                datetime(2026, 11, 24, 7, n, tzinfo=UTC), seen=datetime(2026, 11, 24, 8, tzinfo=UTC),
-            ),
-            Brief(f"{n}", title),
-            ("nato",),
-        )
-        for n, (language, title, text) in enumerate(some)
-    ]  # fmt: skip
-    placed = Board(settings.languages()).place(reports)
-    assert len(set(placed.values())) == len(some), placed

@@ -8,6 +8,8 @@ from heapq import heappop, heappush
 from bot.stories.index import Near
 
 GROWN = 0.8  # 1 would ask a big story's reports all to be near; 0 only as many as one report can be near
+# What similarity to a story that was told before counts: what joins it cannot leave it when a better one comes.
+STANDING = 0.7
 
 
 def merge(near: Near, groups: Sequence[Sequence[int]], fixed: set[int], least: float) -> list[list[int]]:
@@ -51,7 +53,9 @@ class Merging:
         for other, value in links.items():
             theirs = self.size[other]
             value /= theirs * grown if theirs <= size else size * theirs**GROWN
-            if value >= self.least and not (fixed and other in self.fixed):
+            if fixed or other in self.fixed:
+                value *= 0.0 if fixed and other in self.fixed else STANDING
+            if value >= self.least:
                 low, high = (one, other) if one < other else (other, one)
                 heappush(self.heap, (-value, low, high, version[low], version[high]))
 

@@ -30,12 +30,13 @@ OPENING = "\"'“‘«„‚‹([¿¡"
 DASHES = "—–-―"
 LONGEST_ABBREVIATION = 16  # characters looked at before a full stop
 
-# A run of marks is taken whole and from its start only: that keeps "....." linear.
+# A run of marks is taken whole and from its start only: that keeps "....." linear. The pattern begins with the class of
+# all marks, because `re` then runs over everything else several times as fast.
 _END = re.compile(
-    rf"(?<![.!?…])(?P<marks>[.!?…]++)(?P<closing>(?:[{re.escape(CLOSING)}]|\[\d{{1,3}}\]){{0,8}}+)(?P<space>\s++)"
-    r"|[。！？।॥؟]++[」』”’）]?\s*+"
+    rf"(?P<first>[.!?…。！？।॥؟])(?:(?<=[.!?…])(?<![.!?…].)(?P<more>[.!?…]*+)(?P<closing>(?:[{re.escape(CLOSING)}]|\[\d{{1,3}}\]){{0,8}}+)(?P<space>\s++)"
+    r"|(?<=[。！？।॥؟])[。！？।॥؟]*+[」』”’）]?\s*+"
     # No space after the full stop: "він.Наступне", "the end.Next".
-    rf"|(?<=[^\W\d_A-Z]{{3}})[.!?…]{{1,3}}+[{re.escape(CLOSING)}]?(?=[^\W\d_a-z][^\W\d_A-Z]{{2}})"
+    rf"|(?<=[^\W\d_A-Z]{{3}}[.!?…])[.!?…]{{0,2}}+[{re.escape(CLOSING)}]?(?=[^\W\d_a-z][^\W\d_A-Z]{{2}}))"
 )
 _BREAK = re.compile(r"[\n\r\u2028\u2029\x0b\x0c\x85]\s*+")
 _LAST_WORD = re.compile(r"[\w.'’ʼ/-]+$")
@@ -58,11 +59,7 @@ def paragraphs(text: str) -> tuple[Offsets, ...]:
 def small(text: str) -> str:
     """`text` in small letters, every letter at its old offset ("İ" would become two)."""
     lowered = text.lower()
-    return (
-        lowered
-        if len(lowered) == len(text)
-        else "".join(sign if len(sign.lower()) > 1 else sign.lower() for sign in text)
-    )
+    return lowered if len(lowered) == len(text) else "İ".join(part.lower() for part in text.split("İ"))
 
 
 def split(text: str, language: Language) -> tuple[Offsets, ...]:
@@ -90,7 +87,7 @@ def _ends_here(text: str, begin: int, mark: re.Match[str], words: Words) -> bool
     closed = mark["closing"].strip(")]1234567890[")
     if closed and ahead[0] in DASHES:
         return False  # «Стій!» — Іван обернувся: what follows is the author's
-    if mark["marks"] == ".":
+    if mark["first"] == "." and not mark["more"]:
         return mark["closing"] != "" or _full_stop(text, begin, mark.start(), bare, words)
     return not (closed and _says(bare, words))
 

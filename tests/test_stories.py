@@ -10,12 +10,15 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from bot.condense import condense
 from bot.model import Article, Brief, Figure, Quote, Report, Span
 from bot.stories import Board, alike, changes, explain, independent, tell
 from bot.text.language import Languages
@@ -370,3 +373,21 @@ def test_a_new_figure_or_another_independent_outlet_is_a_change_and_a_copy_is_no
     assert more is not None and (more.independent, more.outlets) == (1, ("Steppe",))
     count = changes(before, story(first, toll))
     assert count is not None and [figure.text for figure in count.figures] == ["three people"]
+
+
+CHANGES = tomllib.loads((FIXTURES / "changes.toml").read_text("utf-8"))["case"]
+
+
+@pytest.mark.parametrize("case", CHANGES, ids=lambda case: case["name"])
+def test_a_told_story_comes_back_for_what_a_reader_would_want_to_know(
+    case: dict[str, Any], languages: Languages
+) -> None:
+    reports = []
+    for number, line in enumerate([*case["before"], *case["after"]]):
+        outlet, text = line.replace("\n", " ").split(" | ")
+        made = report(str(number), text=text, language=case["language"], outlet=outlet)
+        reports.append(replace(made, brief=condense(made.article, languages)))
+    before = tell("k", reports[: len(case["before"])], (), (), NOW, languages=languages)
+    change = changes(before, tell("k", reports, (), (), NOW, languages=languages), languages)
+    assert (change is not None) == case["told"]
+    assert [figure.text for figure in change.figures] == case["figures"] if change else not case["figures"]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.model import Change, Figure, Quote, Report, Source, Span, Story
 from bot.stories import rank
@@ -15,6 +16,7 @@ from bot.text.language import Language, Languages
 from bot.text.latin import sound
 
 POINTS = 3
+LEDE, BODY = 250, 800  # characters: the first sentences of a report, and what it is still about
 STATEMENT = 6  # words from which a quote is no fragment
 
 
@@ -55,16 +57,58 @@ def tell(
     )
 
 
-def changes(before: Story, now: Story) -> Change | None:
-    """What is new in the story since it was told, or None: then it need not come back."""
-    known = {_letters(figure.text) for figure in before.figures}
+def changes(before: Story, now: Story, languages: Languages | None = None) -> Change | None:
+    """What a reader of the story as it was told would want to know now, or None: then it need not come back.
+
+    That is a confirmation, twice as many independent outlets, or a figure (see `_news`). With `languages`, numbers in
+    words are compared with those in digits.
+    """
     outlets = {source.outlet for source in before.articles}
     change = Change(
-        figures=tuple(figure for figure in now.figures if _letters(figure.text) not in known),
+        figures=_news(before, now, languages or Languages()),
         independent=max(0, now.independent - before.independent),
         outlets=tuple(dict.fromkeys(source.outlet for source in now.articles if source.outlet not in outlets)),
     )
-    return change if change.figures or change.independent else None
+    confirmed = before.independent < 2 <= now.independent
+    doubled = now.independent >= max(2 * before.independent, before.independent + 2)
+    return change if change.figures or confirmed or doubled else None
+
+
+def _news(before: Story, now: Story, languages: Languages) -> tuple[Figure, ...]:
+    """The figures of new reports that differ from one told for the same thing, or stand in the first sentences and were
+    not told."""
+    spoken = {source.article: source.language for source in (*now.articles, *before.articles)}
+    old = {source.article for source in before.articles}
+
+    def read(figure: Figure) -> Amount:
+        language = spoken.get(figure.article, "")
+        values = similar.amounts(figure.text, languages[language])
+        return Amount(values or frozenset({_letters(figure.text)}), _stems(figure.counts), language)
+
+    told = [read(figure) for figure in before.figures]
+    found = []
+    for figure in now.figures:
+        amount = read(figure)
+        if figure.article in old or any(amount.says(other) for other in told):
+            continue
+        differs = any(amount.language == other.language and amount.thing & other.thing for other in told)
+        if figure.start < (BODY if differs else LEDE):
+            found.append(figure)
+            told.append(amount)
+    return tuple(found)
+
+
+class Amount(NamedTuple):
+    """What a figure says, whatever its wording."""
+
+    values: frozenset[float | str]
+    thing: set[str]  # stems of what is counted
+    language: str
+
+    def says(self, other: Amount) -> bool:
+        """The same number, and nothing shows that it counts something else."""
+        comparable = self.thing and other.thing and self.language == other.language
+        return self.values == other.values and (not comparable or bool(self.thing & other.thing))
 
 
 def _readable(reports: list[Report], reads: tuple[str, ...]) -> list[Report]:

@@ -219,6 +219,17 @@ class Amount:
         return [] if before is None else [before]
 
 
+@lru_cache(maxsize=16)
+def _tables(language: Language) -> _Tables:
+    return _Tables(language)
+
+
+def amounts(text: str, language: Language) -> frozenset[float]:
+    """The numbers in a text, in words or digits."""
+    amount = Amount(_tables(language))
+    return frozenset(value for word in [*tokens(text), ""] for value in amount.hear(word.lower()))
+
+
 def _digits(text: str) -> float:
     """Groups of three digits are thousands, else what follows the mark is a fraction."""
     plain = re.sub(r"[  ]|[.,](?=\d{3}(?!\d))", "", text).replace(",", ".")

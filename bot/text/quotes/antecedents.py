@@ -133,9 +133,9 @@ class Antecedents:
     def _same_pronoun_before(self, at: int, last: int) -> int:
         """Whom the same pronoun meant when it stood last, not more than two sentences before."""
         units, letters = self.reading.units, self.reading.letters
-        k = at - 1
+        k = letters.rfind("P", 0, at)
         while k >= 0 and units[at].sentence - units[k].sentence <= 2:
-            if letters[k] == "P" and units[k].word == units[at].word:
+            if units[k].word == units[at].word:
                 if k not in self._meant:
                     self._depth += 1
                     gender = self.reading.lexicon.speech.pronouns.get(units[k].word, "")
@@ -144,7 +144,7 @@ class Antecedents:
                     )
                     self._depth -= 1
                 return self._meant[k]
-            k -= 1
+            k = letters.rfind("P", 0, k)
         return NOBODY
 
     def choose(self, found: list[tuple[int, list[str]]]) -> tuple[int, float]:

@@ -204,7 +204,7 @@ def _features(reading: Reading, cue: int, first: int, after: int, begin: int, en
         f"{where}o{opening}",
         f"{where}f{following}",
         f"{where}n{min(size // 25, 6)}",
-        f"{where}c{'v' in piece:d}{'x' in piece:d}{says}",
+        f"{where}c{'01'['v' in piece]}{'01'['x' in piece]}{says}",
     ]
     if where == "A":
         gap = letters[cue + 1 : first]
@@ -216,7 +216,7 @@ def _features(reading: Reading, cue: int, first: int, after: int, begin: int, en
             f"Ag{gap}{opening[:1]}",
             f"Ax{ahead[:3]}",
             f"Ay{ahead[:1]}{outer[-2:]}",
-            f"Az{at_end}{opens}{'S' in letters[after:end]:d}",
+            f"Az{at_end}{opens}{'01'['S' in letters[after:end]]}",
             f"Au{units[begin].word if opens in 'ci' else opens}{at_end}",
             f"As{verbal}{at_end}",
             f"Ai{says}{at_end}{ahead[:2]}",

@@ -18,12 +18,14 @@ def features(reading: Reading, index: int, source: int, sure: float) -> list[str
     text, letters, units, lexicon = reading.text, reading.letters, reading.units, reading.lexicon
     stretch = reading.stretches[index]
     at = reading.quotes[index]
-    words = [word.strip(",.;:!?…\"'’“”‘()") for word in text[stretch.start : stretch.end][:400].split()]
+    words = [
+        word.strip(",.;:!?…\"'’“”‘()") for word in text[stretch.start : min(stretch.end, stretch.start + 400)].split()
+    ]
     words = [word for word in words if word]
     count = len(words)
     weighty = [word for word in words[1:] if len(word) > 3 or word[0].isupper()]  # a title leaves small words small
-    share = sum(word[0].isupper() for word in weighty) / len(weighty) if weighty else 0.0
-    plain = sum(lexicon.letter(word.lower()) in "vPpSTtRc" for word in words[:40])
+    share = sum([word[0].isupper() for word in weighty]) / len(weighty) if weighty else 0.0
+    plain = sum([lexicon.letter(word.lower()) in "vPpSTtRc" for word in words[:40]])
     last = text[stretch.end - 1]
     ends = "," if last == "," else "." if last in ".!?…" else "-"
     before = letters[at - 1] if at else "^"

@@ -176,8 +176,9 @@ class Bearers:
         if not scores:
             return -1, 0.0
         order = sorted(scores, key=lambda n: -scores[n])
-        least = _STILL_NEAR if not head or head in self.grammar.anybody else _RECENT
-        if len(scores) == 1 and head in self.grammar.anybody:
+        general = head in self.grammar.anybody or head in self.grammar.broader
+        least = _STILL_NEAR if not head or general else _RECENT
+        if len(scores) == 1 and general:
             least = _ANYWHERE
         if head and not told and scores[order[0]] < least:
             return -1, 0.0
@@ -200,14 +201,21 @@ class Bearers:
             if words[k].kind not in "wC" or (words[k].low in self.grammar.pronouns and alone):
                 return None
             noun = self.grammar.person_noun(words[k].low)
+            if noun is None and k == low and k + 1 < at and self.grammar.like_verb(words[k + 1].low) == "p":
+                noun = self.grammar.person_noun(words[k].low, "a")  # «Організатора затримали на кордоні.»
             if noun is None or not agree_noun(noun.form.gender, source.gender, "person"):
                 continue
-            if noun.form.nominative in self.grammar.kin:
-                return None
             end = self.phrases.end(k, at)
-            named = end + 1 < at and (words[end + 1].mention >= 0 or words[end].mention >= 0)
-            return None if named else Source("role", k, end, gender=source.gender, noun=noun, told=True)
+            if noun.form.nominative in self.grammar.kin and end == k:
+                return None
+            named = end + 1 < at and any(self._names(words[i].mention) for i in (end, end + 1))
+            case = noun.form.case
+            return None if named else Source("role", k, end, gender=source.gender, noun=noun, case=case, told=True)
         return None
+
+    def _names(self, mention: int) -> bool:
+        """Does the mention name who bears the role before it, rather than stand in the genitive?"""
+        return mention >= 0 and (self.cast.nominative(mention) or self.cast.mentions[mention].weak)
 
     def body_before(self, source: Source) -> Source | None:
         """«Фракція зажадала … Вона заявила»: a body of that gender that was a subject shortly before a pronoun."""

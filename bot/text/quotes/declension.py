@@ -209,6 +209,8 @@ def _rank(one: _Class, case: str, ending: str, stem: str) -> int:
     """How far-fetched it is that a surname with this ending belongs to this class."""
     if one.nominative == "ко":
         return 0 if stem[-1:] not in _VOWELS else 3
+    if one.nominative == "ець" and stem[-1:] in _VOWELS:
+        return 6
     if one.nominative == "ок":
         return 5
     if one.nominative == "о":

@@ -155,7 +155,7 @@ class _Finder:
             since = self.cast.between(one.last, source.first)
             if any(self.cast.persons[person].gender in ("", source.gender) for person in since):
                 continue
-            if self.bearers.bearer(one, self.scene.last, one.first, strict=True)[0] < 0:
+            if self.bearers.bearer(one, self.scene.last, source.first, strict=True)[0] < 0:
                 return one
         return None
 
@@ -174,6 +174,8 @@ class _Finder:
     def _dropped(self, cue: str, index: int) -> Source | None:
         """The subject that a verb leaves out: who spoke last, if the verb's gender allows, else whom «він», «вона» would mean."""
         gender = self.grammar.verbs.get(cue, ("", False))[0]
+        if gender == "p" and index >= 0 and self.scene.last_source and self.scene.last_source.gender in ("m", "f"):
+            return None
         last = self.cast.persons[self.scene.last].gender if self.scene.last >= 0 else ""
         if index >= 0 and gender == "s" and self.scene.last_source is None:
             gender = ""  # anybody who was just named

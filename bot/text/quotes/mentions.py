@@ -130,6 +130,10 @@ class Mentions:
             return self._make(at, at, first_name=word.text)
         if len(following.text) < 6 and not following.text.strip("IVXІХ"):  # Лев XIV
             return self._make(at, at + 1, first_name=word.text, surname=following.text)
+        if self._is_first(following):  # «сестра Остапа Марта»
+            one, other = ({form.case for form in self.grammar.names.first[w.low]} for w in (word, following))
+            if "n" in other and "n" not in one and not one & other:
+                return self._make(at, at, first_name=word.text)
         gender = self._is_patronymic(following)
         if gender and gender in {form.gender for form in self.grammar.names.first[word.low]}:
             if adjacent(at + 1) and self._may_be_surname(at + 2):

@@ -194,7 +194,16 @@ class Phrases:
         return Source("body", at, self.end(head, high), gender=noun.form.gender if noun else "", noun=noun, case="l")
 
     def _locative(self, at: int) -> Noun | None:
-        return self.grammar.source_noun(self.words[at].low, "l")
+        """A body in the locative; also with a first part that no list has: «Держслужбі»."""
+        word = self.words[at]
+        noun = self.grammar.source_noun(word.low, "l")
+        if noun is not None or word.kind != "C":
+            return noun
+        for cut in range(3, len(word.low) - 4):
+            noun = self.grammar.source_noun(word.low[cut:], "l")
+            if noun is not None:
+                return noun._replace(form=noun.form._replace(nominative=word.low[:cut] + noun.form.nominative))
+        return None
 
     def fuller(self, source: Source) -> Source:
         """The body as the text named it in full before: «у прокуратурі» → «прокуратура Києва»."""

@@ -81,7 +81,7 @@ class Roles:
     def _role_before(self, mention: Mention) -> tuple[int, int, int] | None:
         """The role in front of a name: its head agrees with the name, its first adjectives belong to it."""
         words, grammar = self.words, self.grammar
-        cases = "n" if self.cast.nominative(words[mention.first].mention) else mention.cases.replace("n", "")
+        cases = "n" if self.cast.nominative(words[mention.first].mention) else mention.cases.translate({ord("n"): None, ord("v"): None})
         at = mention.first - 1
         low = max(-1, mention.first - _LONGEST)
         head = -1

@@ -35,9 +35,7 @@ def plan(seeds: Mapping[str, Seed], remembered: Mapping[str, str], stored: Itera
     hashes = {key: fingerprint(seed) for key, seed in seeds.items()}
     have = set(stored)
     new = [key for key in seeds if key not in remembered and key not in have]
-    changed = [
-        key for key, hash_ in hashes.items() if key in have and remembered.get(key, ADMIN) not in (ADMIN, hash_)
-    ]
+    changed = [key for key, hash_ in hashes.items() if key in have and remembered.get(key, ADMIN) not in (ADMIN, hash_)]
     gone = [key for key, hash_ in remembered.items() if hash_ != ADMIN and key not in seeds]
     kept = {key: hash_ for key, hash_ in remembered.items() if key not in gone}
     taken = {key: hash_ for key, hash_ in hashes.items() if kept.get(key) != ADMIN}

@@ -37,8 +37,9 @@ from bot.text.language import Language
 from bot.text.quotes import Weights, indirect, marks, speech
 from bot.text.quotes.antecedents import Antecedents
 from bot.text.quotes.lexicon import lexicon
+from bot.text.quotes.nicknames import without_nicknames
 from bot.text.quotes.people import People
-from bot.text.quotes.reading import Reading, without_nicknames
+from bot.text.quotes.reading import Reading
 from bot.text.quotes.speakers import NOBODY, Speakers
 from config import settings
 

@@ -9,8 +9,9 @@ from bot.text.language import Language
 from bot.text.quotes import declension, indirect, inflected, marks, speech
 from bot.text.quotes.antecedents import NOBODY, Antecedents
 from bot.text.quotes.lexicon import Lexicon, lexicon
+from bot.text.quotes.nicknames import without_nicknames
 from bot.text.quotes.people import People
-from bot.text.quotes.reading import Reading, without_nicknames
+from bot.text.quotes.reading import Reading
 from bot.text.quotes.speakers import BESIDE, Speakers
 
 FEWEST_WORDS = 2

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from msgspec import Struct
 
 from bot.text.quotes.capitals import OWNED, bare_of, name_of
 from bot.text.quotes.lexicon import Lexicon
 from bot.text.quotes.marks import Stretch
+from bot.text.quotes.spelling import Spelling
 
 TOKEN = re.compile(
     r"((?! )(?:(?:[^\W\d_]\.){2,}|[^\W\d_]\w*(?:[’'ʼ\-‑–][^\W_]\w*)*|\d(?:[\w.,:]*\w)?|\n[\n ]*|\.{2,}|[^\w\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]|_+))"
@@ -22,7 +23,6 @@ TOKEN = re.compile(
 UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])  # zero-width characters
 MOST_NAME_TOKENS = 12
 NICKNAME = frozenset('“”"„«»')
-LONGEST_NICKNAME = 14  # characters
 CAPITAL, BREAK, STOP = "^\n."  # codes of tokens that are more than a letter
 CLOSER = CAPITAL + BREAK + STOP + "#&'"  # the last three: a determiner, a phrase, a verb that may be a noun
 
@@ -55,33 +55,6 @@ def _is_headline(line: str) -> bool:
     return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
 
 
-def _known(words: list[str]) -> set[str]:
-    """Words that have a capital in the middle of a sentence."""
-    return {word.strip(",.;:()’'") for before, word in pairwise(words) if word[0].isupper() and before[-1].isalpha()}
-
-
-def without_nicknames(text: str, stretches: Sequence[Stretch]) -> Sequence[Stretch]:
-    """Robert “Bobby” Hale: what stands in marks inside a name is no speech."""
-    if any(stretch.continues >= 0 for stretch in stretches):
-        return stretches
-    return [stretch for stretch in stretches if not _is_nickname(text, stretch)]
-
-
-def _is_nickname(text: str, stretch: Stretch) -> bool:
-    if stretch.closes - stretch.opens > LONGEST_NICKNAME or not text[stretch.start : stretch.end].isalpha():
-        return False
-    before = text[max(0, stretch.opens - 40) : stretch.opens].rpartition("\n")[2].split()
-    follows = text[stretch.closes : stretch.closes + 2]
-    return (
-        bool(before)
-        and before[-1][0].isupper()
-        and text[stretch.opens - 1] == " "
-        and follows[:1] == " "
-        and follows[1:].isupper()
-        and text[stretch.start].isupper()
-    )
-
-
 class Reading:
     """The units of a text; `letters` is one letter a unit; `quotes[i]` is the unit of stretch i."""
 
@@ -91,10 +64,7 @@ class Reading:
         self.lexicon = lexicon
         self.units: list[Unit] = []
         self.quotes: list[int] = []
-        words = text.split()
-        self.known = _known(words)
-        self.lower_words = set(words)
-        self.surnames = self._surnames(words) if lexicon.naming.capital_nouns else set()
+        self.spelling = Spelling(text, lexicon)
         self.sentence = self.paragraph = 0
         self.headline = _is_headline(text[: text.find("\n")] if "\n" in text[:300] else "")
         self.words: list[str] = []  # tokens of the piece between two stretches that is being read, and where they stand
@@ -227,89 +197,9 @@ class Reading:
             return self.text[self.units[-1].end - 1] not in ",;"
         return not self.units or self.units[-1].letter in "./\\|:"
 
-    def _surnames(self, words: list[str]) -> set[str]:
-        """Where every noun has a capital: words that follow a first name or a title are names."""
-        lexicon = self.lexicon
-        found = set()
-        earlier = ""
-        for before, word in pairwise(words):
-            if word[0].isupper() and before[0].isupper() and before[-1] not in ",.;:":
-                low = before.lower()
-                bare = bare_of(word.strip(',.;:()“”„"»«!?'))
-                titled = low in lexicon.first or low in lexicon.titles or lexicon.letter(low) == "H"
-                if lexicon.letter(bare.lower()) == "o" and (titled or self._foreign(earlier, before, bare)):
-                    found.add(bare)
-            earlier = before
-        return found
-
-    def _foreign(self, earlier: str, one: str, two: str) -> bool:
-        """Two unknown words with capitals in the middle of a sentence, and no article before them: a name."""
-        lexicon = self.lexicon
-        return (
-            earlier[-1:].isalpha()
-            and earlier.lower() not in lexicon.determiners
-            and not any(
-                lexicon.letter(low) != "o"
-                or lexicon.ends_as_noun(low)
-                or low in lexicon.not_names
-                or low in lexicon.works
-                for low in (one.lower(), two.lower())
-            )
-        )
-
-    def _is_name_among_nouns(self, at: int) -> bool:
-        lexicon = self.lexicon
-        word, follows = self.words[at], self._word(at + 1)
-        low = word.lower()
-        if word in self.surnames or low in lexicon.first or low in lexicon.bodies or low in lexicon.not_names:
-            return True
-        letter = lexicon.letter(low)
-        if letter == "H" or low in lexicon.titles:
-            return follows[:1].isupper() and (follows in self.surnames or follows.lower() in lexicon.first)
-        if letter != "o" or low in lexicon.works or lexicon.ends_as_noun(low):
-            return False
-        genitive = word[:-1] if word.endswith("s") else word
-        if genitive in self.surnames:
-            return True
-        before = self.units[-1].letter if self.units else ""
-        next_low = follows.lower()
-        next_letter = lexicon.letter(next_low)
-        beside = (at > 0 and before in ("S", "A")) or next_letter == "S"
-        pair = next_letter == "o" and follows[:1].isupper() and not lexicon.ends_as_noun(next_low)
-        if not (beside or pair) or before == "d" or (at > 0 and self.words[at - 1].lower() in lexicon.determiners):
-            return False
-        return beside or lexicon.letter(self._word(at + 2).lower()) in ("S", "T") or not self._at_start(at)
-
     def _is_name(self, at: int) -> bool:
-        lexicon = self.lexicon
-        if lexicon.naming.capital_nouns:
-            return self._is_name_among_nouns(at)
-        word, follows = self.words[at], self._word(at + 1)
-        lower = word.lower()
-        letter = lexicon.letter(lower)
-        starts = self._at_start(at)
-        if letter in "PR":
-            return False
-        if ("’" in lower or "'" in lower) and lexicon.letter(lower.replace("’", "'").partition("'")[0]) == "P":
-            return False
-        if not starts:
-            return letter not in "dp" or follows[:1].isupper()
-        bare = bare_of(word)
-        low = bare.lower()
-        if lower in lexicon.titles and follows[:1] == ".":
-            return True
-        if letter != "o":
-            if letter in "HB" or lower in lexicon.titles:
-                return follows[:1].isupper() or follows == "."
-            return bare in self.known and letter not in "dPpictvSl" and lower in lexicon.first
-        if bare in self.known or low in lexicon.first or len(bare) < len(word):
-            return True
-        following = lexicon.letter(follows.lower())
-        if follows[:1].isupper() and following in "oHB":
-            return low not in self.lower_words and not low.endswith(lexicon.ongoing or "\0")
-        return (following in ("S", "R") or (follows == "," and low not in self.lower_words)) and not low.endswith(
-            lexicon.not_subjects or "\0"
-        )
+        before = self.units[-1].letter if self.units else ""
+        return self.spelling.is_name(self.words, at, self._at_start(at), before)
 
     def _name(self, at: int) -> int:
         """A run of capitalised words → one unit; gives the index after it."""
@@ -414,7 +304,7 @@ class Reading:
                 break
             low = word.lower()
             if first.isupper() and lexicon.naming.capital_nouns:
-                if not self._is_name_among_nouns(after):
+                if not self._is_name(after):
                     head, kind = after, lexicon.letter(low) if lexicon.letter(low) in "HB" else "D"
                 break
             if first.isupper():

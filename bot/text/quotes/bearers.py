@@ -66,7 +66,7 @@ class Bearers:
                 or feminine == (who.gender == "f")
                 or (not source.told and self._epicene(head) and not feminine)
             )
-            if fits and self._may_bear(last, head) and _JUST_SPOKE + self._near(last, at) > best_score:
+            if fits and self._tied(last, head) == 1 and _JUST_SPOKE + self._near(last, at) > best_score:
                 return last, 0.75
         if best >= 0 and best_score > 1.0:
             return best, 0.9 if best_score > 2 else 0.7
@@ -78,8 +78,7 @@ class Bearers:
             found, sure = self.salient("f" if feminine else "m", last, at, head, source.told)
             if found >= 0 and source.told and sure < 0.6:
                 found = -1
-            vague = head not in self.grammar.anybody and head not in self.grammar.broader
-            tied = _UNTIED if found >= 0 and vague and found not in cast.with_roles else 1.0
+            tied = self._tied(found, head) if found >= 0 else 1.0
             return (
                 (found, tied * sure)
                 if not rest
@@ -100,14 +99,17 @@ class Bearers:
         number = self.cast.before(person, at)
         return number >= 0 and self.words[self.cast.mentions[number].first].paragraph == self.words[at].paragraph
 
-    def _may_bear(self, number: int, head: str) -> bool:
-        """May a noun that nobody bears in this text mean this person? «жінка» may, «роботодавець» is somebody new."""
-        roles = self.cast.persons[number].roles
-        if roles and head in self.grammar.broader:
-            return any(self.may_mean(head, role) for role, _ in roles)
-        if not roles and head not in self.grammar.strangers and head not in self.grammar.broader:
-            return True
-        return head in self.grammar.anybody or not self.grammar.broader.get(head, set()).isdisjoint("*-")
+    def _tied(self, number: int, head: str) -> float:
+        """How well a noun that nobody bears may mean this person: «жінка» does, «роботодавець» is somebody new."""
+        roles, broader = self.cast.persons[number].roles, self.grammar.broader.get(head, set())
+        known = any(
+            self.may_mean(head, role) or not about.isdisjoint(stem(one) for one in broader) for role, about in roles
+        )
+        if known or (not roles and not broader.isdisjoint("*-")):
+            return 1.0
+        if head in self.grammar.anybody and not (roles and broader):
+            return 1.0
+        return 0.0 if head in self.grammar.strangers else _UNTIED
 
     def may_mean(self, head: str, role: str) -> bool:
         """May a general noun mean who bears this role? «військовий» a «командир»."""
@@ -152,7 +154,7 @@ class Bearers:
             person = cast.persons[number]
             if person.weak or (not person.first and not person.role and not person.known):
                 continue
-            if head and not self._may_bear(number, head):
+            if head and not self._tied(number, head):
                 continue
             other = person.gender and gender in ("m", "f") and person.gender != gender
             if other and (told or not (head and gender == "m" and self._epicene(head))):
@@ -172,6 +174,7 @@ class Bearers:
             score += (1.3 if close else 0.5) * (number == last)
             score += 0.4 * bool(person.role or person.known)
             score += 0.5 * bool(person.gender and person.gender == gender)
+            score -= 0.6 * (head != "" and self._tied(number, head) < 1)
             scores[number] = score
         if not scores:
             return -1, 0.0

@@ -19,12 +19,17 @@ class Mentions:
     def find(self) -> list[Mention]:
         """All names of the text, in order; their words know them by `word.mention`."""
         mentions: list[Mention] = []
+        surnames: set[str] = set()  # of those named in full
         at = 0
         while at < len(self.words):
             mention = self._at(at) if self.words[at].kind in "CI" else None
+            if mention is None and self._again(at, surnames):
+                mention = self._make(at, at, surname=self.words[at].text)
             if mention is None:
                 at += 1
                 continue
+            if mention.first_name and mention.surname and not mention.weak:
+                surnames.update(self.names.keys(mention.surname))
             self._context(mention)
             if mentions:
                 self._couple(mentions[-1], mention)
@@ -33,6 +38,13 @@ class Mentions:
             mentions.append(mention)
             at = mention.last + 1
         return mentions
+
+    def _again(self, at: int, surnames: set[str]) -> bool:
+        """«Рибак» after «Ольга Рибак»: a noun with a capital that is somebody's surname."""
+        word = self.words[at]
+        if word.kind != "C" or word.low not in self.grammar.nouns or self._starts(at) or word.text.isupper():
+            return False
+        return not surnames.isdisjoint(self.names.keys(word.text))
 
     def _couple(self, one: Mention, other: Mention) -> None:
         """«Михайло і Констанція Скиби»: both get the surname in the singular."""

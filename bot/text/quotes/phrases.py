@@ -181,7 +181,7 @@ class Phrases:
         ):
             head += 1
         if head == at and head < high and words[head].kind == "Q" and words[head].end - words[head].start <= _SHORT:
-            return Source("body", at, at)  # «в «Укрзалізниці» повідомили»
+            return Source("body", at, at, case="l")  # «в «Укрзалізниці» повідомили»
         if head >= high or words[head].kind not in "wC":
             return None
         noun = self._locative(head)
@@ -197,12 +197,13 @@ class Phrases:
         """A body in the locative; also with a first part that no list has: «Держслужбі»."""
         word = self.words[at]
         noun = self.grammar.source_noun(word.low, "l")
-        if noun is not None or word.kind != "C":
-            return noun
-        for cut in range(3, len(word.low) - 4):
-            noun = self.grammar.source_noun(word.low[cut:], "l")
+        return self._compound(word.low, "l") if noun is None and word.kind == "C" else noun
+
+    def _compound(self, low: str, cases: str) -> Noun | None:
+        for cut in range(3, len(low) - 4):
+            noun = self.grammar.source_noun(low[cut:], cases)
             if noun is not None:
-                return noun._replace(form=noun.form._replace(nominative=word.low[:cut] + noun.form.nominative))
+                return noun._replace(form=noun.form._replace(nominative=low[:cut] + noun.form.nominative))
         return None
 
     def fuller(self, source: Source) -> Source:
@@ -261,6 +262,7 @@ class Phrases:
         """The name of an outlet in the nominative: «Львівської газети» → «Львівська газета»."""
         *adjectives, last = name.split()
         noun = next((n for n in self.grammar.nouns.get(last.lower(), ()) if n.form.case != "n"), None)
+        noun = noun or self._compound(last.lower(), "l")
         if noun is None or self.grammar.source_noun(last.lower()):
             return name
         ends = self.grammar.adjective_ends

@@ -81,7 +81,11 @@ class Roles:
     def _role_before(self, mention: Mention) -> tuple[int, int, int] | None:
         """The role in front of a name: its head agrees with the name, its first adjectives belong to it."""
         words, grammar = self.words, self.grammar
-        cases = "n" if self.cast.nominative(words[mention.first].mention) else mention.cases.translate({ord("n"): None, ord("v"): None})
+        cases = (
+            "n"
+            if self.cast.nominative(words[mention.first].mention)
+            else mention.cases.translate({ord("n"): None, ord("v"): None})
+        )
         at = mention.first - 1
         low = max(-1, mention.first - _LONGEST)
         head = -1
@@ -140,6 +144,8 @@ class Roles:
             head += 1
         if head >= len(words) or not grammar.person_noun(words[head].low, CASES):
             return None
+        if not self.cast.nominative(words[mention.first].mention) and not grammar.person_noun(words[head].low, "gdail"):
+            return None  # «дружина Якуба, львів'янка Зоряна»
         end = head + 1
         while (
             end < min(len(words), head + _LONGEST)

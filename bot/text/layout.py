@@ -95,7 +95,7 @@ def is_boilerplate(line: str, words: Words) -> bool:
     bare = line[_skip_bullets(line) :].lower().lstrip(OPENING)
     if bare.startswith(words.boilerplate) or bare.rstrip(" .:!()0123456789") in words.boilerplate_alone:
         return True
-    return any(phrase in bare for phrase in words.boilerplate_inside)
+    return any(map(bare.__contains__, words.boilerplate_inside))
 
 
 def _after_marker(line: str, phrases: tuple[str, ...]) -> int | None:

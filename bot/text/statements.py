@@ -110,7 +110,7 @@ def hangs(sentence: str, words: Words, starters: frozenset[str]) -> bool:
     """Does the sentence need the one before it: "He added", "This decision", or a pronoun with no name before it?"""
     opening = sentence[:FIRST_WORDS].lstrip(OPENING + sentences.DASHES + " ")
     lowered = opening.lower()
-    if lowered.startswith(words.hanging_phrases or "\n") or any(phrase in lowered for phrase in words.hollow):
+    if lowered.startswith(words.hanging_phrases or "\n") or any(map(lowered.__contains__, words.hollow)):
         return True
     before = ""
     for number, word in enumerate(_WORD.finditer(opening)):

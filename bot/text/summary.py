@@ -112,15 +112,12 @@ def _weigh(text: str, statements: Sequence[Statement], title: str, counts: Count
 
 
 def _counts(text: str, body: Sequence[Offsets]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    left = BODY
+    words: list[str] = []
     for start, end in body:
-        words = _WORD.findall(text[start:end].lower())[:left]
-        counts.update(words)
-        left -= len(words)
-        if left <= 0:
+        words += _WORD.findall(text[start:end].lower())
+        if len(words) >= BODY:
             break
-    return counts
+    return Counter(words[:BODY])
 
 
 def _expected(chosen: Sequence[_Weighed]) -> float:

@@ -239,7 +239,7 @@ class People:
 
     def _finish(self, number: int, person: Person) -> None:
         if person.forms:
-            person.name = person.forms.most_common(1)[0][0]
+            person.name = max(person.forms, key=person.forms.__getitem__)
             person.name = max(
                 (form for form in person.forms if _part_of(person.name, form)), key=len, default=person.name
             )

@@ -115,15 +115,13 @@ class Board:
     def _near(self, numbers: Sequence[int]) -> Near:
         """Which reports are near these, roughly: by their stems within a language, by their ideas across."""
         words, ideas = self._counted([[number] for number in numbers])
-        norms: dict[int, float] = {}
-        idea_norms: dict[int, float] = {}
         near: Near = defaultdict(dict)
         for number in numbers:
             placed = self._placed[number]
-            found = self._by_stems[placed.language].near(placed.stems, placed.when, words, norms)
+            found = self._by_stems[placed.language].near(placed.stems, placed.when, words)
             for language, index in self._by_ideas.items():
                 if language != placed.language:
-                    across = index.near(placed.ideas, placed.when, ideas, idea_norms, MOST_ACROSS)
+                    across = index.near(placed.ideas, placed.when, ideas, MOST_ACROSS)
                     found.update({other: value * ACROSS for other, value in across.items()})
             near[number].update(found)
             for other, value in found.items():

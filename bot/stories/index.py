@@ -18,9 +18,9 @@ BACKGROUND = 400  # counts start as if so many other stories had been read
 FLOOR = 0.05  # similarity below which two reports have nothing in common
 MOST, MOST_ACROSS = 80, 40  # reports that a new one is compared with, of its language and of each other one
 MANY = 100  # reports with a feature, within the window, up to which it may find others
-LOOKED = (
-    4000  # finds, the rarest features first, after which no more are looked for: the work does not grow with the board
-)
+SEEMS = 0.02  # similarity by the rarest features alone from which it is worth measuring
+GROWTH = 1.1  # lengths of vectors are measured again when there are so many times more stories
+LOOKED = 4000  # reports looked at, the rarest features first: the work does not grow with the board
 HALF_GAP = 24.0  # hours between two reports at which their similarity counts half
 WINDOW = 120.0  # hours between two reports of one story
 
@@ -38,23 +38,23 @@ class Counts:
 
     def __init__(self) -> None:
         self._counts = array("I", bytes(4 * BUCKETS))
-        self._stories = 0
+        self.stories = 0
 
     def copy(self) -> Counts:
         other = Counts()
-        other._counts, other._stories = self._counts[:], self._stories
+        other._counts, other.stories = self._counts[:], self.stories
         return other
 
     def add(self, story: Iterable[Vector], known: Iterable[Vector] = ()) -> None:
         """Count a story's features; those of `known`, its earlier reports, are counted already."""
         before = {feature for ids, _ in known for feature in ids}
-        self._stories += not before
+        self.stories += not before
         for feature in {feature for ids, _ in story for feature in ids} - before:
             self._counts[feature % BUCKETS] += 1
 
     def weigh(self, vector: Vector) -> list[tuple[float, int, float]]:
         """Rarity, feature and weight times rarity, the rarest first."""
-        counts, size = self._counts, BACKGROUND + self._stories
+        counts, size = self._counts, BACKGROUND + self.stories
         found = []
         for feature, weight in zip(*vector, strict=True):
             rare = log(size / (1 + counts[feature % BUCKETS]))
@@ -68,7 +68,7 @@ class Counts:
 
     def norm(self, vector: Vector) -> float:
         """The length of the vector with its features weighed; 1 for one that weighs nothing."""
-        counts, size = self._counts, BACKGROUND + self._stories
+        counts, size = self._counts, BACKGROUND + self.stories
         told = [weight * log(size / (1 + counts[f % BUCKETS])) for f, weight in zip(*vector, strict=True)]
         return sqrt(sum([weight * weight for weight in told])) or 1.0
 
@@ -84,6 +84,8 @@ class Index:
     def __init__(self) -> None:
         self._vectors: dict[int, Vector] = {}
         self._when: dict[int, float] = {}
+        self._norms: dict[int, float] = {}  # lengths of vectors, as they were with so many stories
+        self._measured = 0
         self._posted: dict[int, array[int]] = defaultdict(lambda: array("I"))  # feature → reports, as they came
 
     def add(self, number: int, vector: Vector, when: float) -> None:
@@ -91,26 +93,28 @@ class Index:
         for feature in vector[0]:
             self._posted[feature].append(number)
 
-    def near(
-        self, vector: Vector, when: float, counts: Counts, norms: dict[int, float], most: int = MOST
-    ) -> dict[int, float]:
-        """The similar ones of the `most` reports that share most: the cosine of their features, less the further they
-        are apart in time. `norms`: lengths of vectors, kept by the caller between calls with the same counts."""
+    def near(self, vector: Vector, when: float, counts: Counts, most: int = MOST) -> dict[int, float]:
+        """The similar ones of the `most` reports that share most: the cosine of their features, roughly, less the
+        further they are apart in time."""
+        if counts.stories > GROWTH * self._measured:
+            self._norms, self._measured = {}, counts.stories
         told = counts.weigh(vector)
         weights = {feature: weight * rare for rare, feature, weight in told}
         norm = sqrt(sum([weight * weight for _, _, weight in told])) or 1.0
         found = []
-        for other in self._sharing(told, when, most):
+        for other in self._sharing(told, when, most, SEEMS * norm * norm):
             theirs = self._vectors[other]
-            if other not in norms:
-                norms[other] = counts.norm(theirs)
-            likeness = dot(weights, theirs) / (norm * norms[other]) / (1 + abs(when - self._when[other]) / HALF_GAP)
+            if other not in self._norms:
+                self._norms[other] = counts.norm(theirs)
+            likeness = (
+                dot(weights, theirs) / (norm * self._norms[other]) / (1 + abs(when - self._when[other]) / HALF_GAP)
+            )
             if likeness >= FLOOR:
                 found.append((likeness, other))
         return {other: likeness for likeness, other in found}
 
-    def _sharing(self, told: list[tuple[float, int, float]], when: float, most: int) -> list[int]:
-        """The reports within the window that share the rarest features."""
+    def _sharing(self, told: list[tuple[float, int, float]], when: float, most: int, least: float) -> list[int]:
+        """The `most` reports within the window that share the rarest features, worth at least `least` together."""
         worth: dict[int, float] = {}
         looked = 0
         for rare, feature, weight in told:
@@ -119,14 +123,16 @@ class Index:
                 continue  # new, or too common to find anything
             if rare <= 0 or looked > LOOKED:
                 break
-            latest = others[-MANY:]
+            latest, square = others[-MANY:], weight * weight
             looked += len(latest)
             for other in latest:
-                worth[other] = worth.get(other, 0.0) + weight * rare
+                worth[other] = worth.get(other, 0.0) + square
         near = [
-            (value / (1 + gap / HALF_GAP), other)
-            for other, value in worth.items()
-            if (gap := abs(self._when[other] - when)) <= WINDOW
+            (value, other)
+            for other, shared in worth.items()
+            if shared >= least
+            and (gap := abs(self._when[other] - when)) <= WINDOW
+            and (value := shared / (1 + gap / HALF_GAP)) >= least
         ]
         return [other for _, other in (near if len(near) <= most else nlargest(most, near))]
 

@@ -113,7 +113,7 @@ class Reading:
         at, count = 0, len(words)
         while at < count:
             code = codes[at]
-            if code == "o":
+            if code == "o":  # words that say nothing are one unit however many they are
                 if units and units[-1].letter == "o" and (codes[at - 1] == "o" or units[-1].end >= starts[at] - 1):
                     units[-1].end, units[-1].word = ends[at], words[at]
                 else:
@@ -210,6 +210,8 @@ class Reading:
         while after < count and not owned and len(run) < MOST_NAME_TOKENS:
             word = words[after]
             lower = word.lower()
+            if word[0].islower() and lower not in lexicon.particles:
+                break
             gap = seen(self.text[self.ends[after - 1] : self.starts[after]])
             following = self._word(after + 1)
             if word == "." and not gap:
@@ -293,19 +295,20 @@ class Reading:
 
     def _noun_phrase(self, at: int, lower: str) -> int:
         """A determiner and what follows it → one unit under the head's letter; gives the index after it."""
-        lexicon, words, count = self.lexicon, self.words, len(self.words)
+        lexicon, words = self.lexicon, self.words
+        letter_of, capital_nouns = lexicon.letter, lexicon.naming.capital_nouns
         head, kind, after = -1, "D", at + 1
         capital = False
-        last = min(count, at + 8)
+        last = min(len(words), at + 8)
         while after < last:
             word = words[after]
             first = word[0]
             if not first.isalnum():
                 break
             low = word.lower()
-            if first.isupper() and lexicon.naming.capital_nouns:
+            if first.isupper() and capital_nouns:
                 if not self._is_name(after):
-                    head, kind = after, lexicon.letter(low) if lexicon.letter(low) in "HB" else "D"
+                    head, kind = after, letter_of(low) if letter_of(low) in "HB" else "D"
                 break
             if first.isupper():
                 if head >= 0:
@@ -313,7 +316,7 @@ class Reading:
                 capital = capital or low not in lexicon.not_names
                 after += 1
                 continue
-            what = lexicon.letter(low)
+            what = letter_of(low)
             if capital and what not in "HB":
                 break
             if what in "HB":
@@ -321,14 +324,14 @@ class Reading:
             elif kind in "HB" or (head >= 0 and what != "o"):
                 break  # "the retired judge", but "the town | released"
             elif what in "oxylT":
-                head = -1 if lexicon.naming.capital_nouns or what == "l" else after
+                head = -1 if capital_nouns or what == "l" else after
             elif what == "S" and kind == "D" and after == at + 1:
                 head = after
             else:
                 break
             after += 1
         if head < 0:
-            self._unit(lexicon.letter(lower), self.starts[at], self.ends[at], lower)
+            self._unit(letter_of(lower), self.starts[at], self.ends[at], lower)
             return at + 1
         bare = bare_of(words[head].lower())
         self._unit(kind, self.starts[at], self.ends[head], bare).owned = len(bare) < len(words[head])

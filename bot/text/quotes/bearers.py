@@ -12,6 +12,7 @@ _ALONE = 0.9  # nobody else comes near
 _RECENT = 0.8  # a bare noun means no person who stands further back than that
 _STILL_NEAR = -0.6  # but a word like «жінка» does
 _ANYWHERE = -2.5  # and may mean the only one there is
+ELSEWHERE = 0.7  # the role is told of another body or country
 _UNTIED = 0.78  # nothing in the text ties the role to the person
 _JUST_SPOKE = 1.8
 _SENTENCE = 72  # words
@@ -39,7 +40,7 @@ class Bearers:
         if office:
             head, rest = office[0], {stem(word) for word in office[1:]} - self._vague
         feminine = source.gender == "f"
-        best, best_score = -1, 0.0
+        best, best_score, other_office = -1, 0.0, False
         for number in cast.with_roles:
             person = cast.persons[number]
             if person.weak or (
@@ -48,9 +49,10 @@ class Bearers:
                 and (feminine or source.told or not self._epicene(head))
             ):
                 continue
-            score = 0.0
+            score, elsewhere = 0.0, False
             for other, about in person.roles:
                 if self._same_role(other, head):
+                    elsewhere = bool(rest and about) and rest.isdisjoint(about)  # president, but of what?
                     score = max(score, 2.0 + 2.0 * len(rest & about) - 0.7 * len(rest - about))
                 elif rest and len(rest & about) >= len(rest):
                     score = max(score, 1.2)
@@ -58,7 +60,7 @@ class Bearers:
                 continue
             near = self._near(number, at)
             if score + near > best_score:
-                best, best_score = number, score + near
+                best, best_score, other_office = number, score + near, elsewhere
         if not rest and best >= 0 and 0 <= last != best and self._just_here(last, at) and head not in self.grammar.kin:
             who = cast.persons[last]
             fits = (
@@ -69,7 +71,7 @@ class Bearers:
             if fits and self._tied(last, head) == 1 and _JUST_SPOKE + self._near(last, at) > best_score:
                 return last, 0.75
         if best >= 0 and best_score > 1.0:
-            return best, 0.9 if best_score > 2 else 0.7
+            return best, ELSEWHERE if other_office else 0.9 if best_score > 2 else 0.7
         if strict and head not in self.grammar.anybody:
             return -1, 0.0
         if self._national(source):
@@ -199,9 +201,12 @@ class Bearers:
         low = at
         while low > 0 and words[low - 1].kind not in ".|" and at - low < _SENTENCE:
             low -= 1
-        for k in range(low, min(at, low + 3)):
+        first = low + 3
+        for k in range(low, at):
+            if k >= first and not self._inverted(k, source.gender):
+                continue
             alone = words[k].low not in self.grammar.with_nouns or words[k + 1].kind not in "wC"
-            if words[k].kind not in "wC" or (words[k].low in self.grammar.pronouns and alone):
+            if k < first and (words[k].kind not in "wC" or (words[k].low in self.grammar.pronouns and alone)):
                 return None
             noun = self.grammar.person_noun(words[k].low)
             if noun is None and k == low and k + 1 < at and self.grammar.like_verb(words[k + 1].low) == "p":
@@ -215,6 +220,12 @@ class Bearers:
             case = noun.form.case
             return None if named else Source("role", k, end, gender=source.gender, noun=noun, case=case, told=True)
         return None
+
+    def _inverted(self, at: int, gender: str) -> bool:
+        """«Пропажу помітила доглядачка»: does a verb that agrees stand right before the word?"""
+        verb = self.words[at - 1].low
+        known = self.grammar.verbs.get(verb)
+        return gender in ("m", "f") and gender == (known[0] if known else self.grammar.like_verb(verb))
 
     def _names(self, mention: int) -> bool:
         """Does the mention name who bears the role before it, rather than stand in the genitive?"""

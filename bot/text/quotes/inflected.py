@@ -10,6 +10,7 @@ from bisect import bisect_left
 
 from bot.model import Quote
 from bot.text.language import Language
+from bot.text.quotes.bearers import ELSEWHERE
 from bot.text.quotes.phrases import Source, agree_noun
 from bot.text.quotes.places import Places
 from bot.text.quotes.reported import Statement, statements
@@ -96,6 +97,8 @@ class _Finder:
         person, sure = self._person(source)
         if person < 0:
             body = self._nameless(source)
+            if body is not None and source.first != source.last:  # «глава держави» says it itself
+                body = source
             self.scene.last_source = body or source
             if body is not None:
                 return Answer(how._replace(source=body), self.phrases.in_nominative(body), "", how.sure * 0.75)
@@ -141,7 +144,10 @@ class _Finder:
 
     def _nameless(self, source: Source) -> Source | None:
         """«Боєць із позивним «Кіт» …», – каже військовий: the nameless one just told of, if nobody was named since."""
-        if source.kind != "role" or source.first != source.last or source.noun is None:
+        if source.kind != "role" or source.noun is None:
+            return None
+        office = self.grammar.office([word.low for word in self.words[source.first : source.last + 1]])
+        if source.first != source.last and not office:
             return None
         for one in (self.scene.last_source, self.bearers.role_before(source)):
             if one is None or one.kind != "role" or one.person >= 0 or one.noun is None or one.first == one.last:
@@ -149,13 +155,14 @@ class _Finder:
             near = 0 <= self.words[source.first].paragraph - self.words[one.first].paragraph <= 2
             if not near or one.first >= source.first or not agree_noun(one.noun.form.gender, source.gender, "person"):
                 continue
-            head, other = source.noun.form.nominative, one.noun.form.nominative
+            head, other = office[0] if office else source.noun.form.nominative, one.noun.form.nominative
             if head != other and not self.bearers.may_mean(head, other):
                 continue
             since = self.cast.between(one.last, source.first)
             if any(self.cast.persons[person].gender in ("", source.gender) for person in since):
                 continue
-            if self.bearers.bearer(one, self.scene.last, source.first, strict=True)[0] < 0:
+            bearer, sure = self.bearers.bearer(one, self.scene.last, source.first, strict=True)
+            if bearer < 0 or sure <= ELSEWHERE:
                 return one
         return None
 

@@ -146,6 +146,9 @@ class Mentions:
             one, other = ({form.case for form in self.grammar.names.first[w.low]} for w in (word, following))
             if "n" in other and "n" not in one and not one & other:
                 return self._make(at, at, first_name=word.text)
+            if "n" in other and adjacent(at + 1) and self._may_be_surname(at + 2):  # Анна Марія Лось
+                two = f"{following.text} {self.words[at + 2].text}"
+                return self._make(at, at + 2, first_name=word.text, surname=two)
         gender = self._is_patronymic(following)
         if gender and gender in {form.gender for form in self.grammar.names.first[word.low]}:
             if adjacent(at + 1) and self._may_be_surname(at + 2):

@@ -208,7 +208,9 @@ class Store:
     def first_unplaced(self, since: datetime) -> datetime | None:
         """When the first of the articles was stored, after `since`, that belong to no story yet."""
         news = self.lookups.news
-        return min((news.articles.times[key] for key in news.unplaced if news.articles.times[key] > since), default=None)
+        return min(
+            (news.articles.times[key] for key in news.unplaced if news.articles.times[key] > since), default=None
+        )
 
     def report(self, article: str) -> Report | None:
         """An article with its brief and topics; None if it is not stored (any more)."""

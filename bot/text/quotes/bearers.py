@@ -81,13 +81,10 @@ class Bearers:
             if found >= 0 and source.told and sure < 0.6:
                 found = -1
             tied = self._tied(found, head) if found >= 0 else 1.0
-            return (
-                (found, tied * sure)
-                if not rest
-                else (found, 0.75 * sure)
-                if found == last or sure > _ALONE
-                else (-1, 0.0)
-            )
+            if not rest:
+                return found, tied * sure
+            near = found >= 0 and tied == 1 and (found == last or sure > _ALONE)
+            return (found, 0.75 * sure) if near else (-1, 0.0)
         return -1, 0.0
 
     def _national(self, source: Source) -> bool:

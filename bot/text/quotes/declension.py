@@ -133,7 +133,10 @@ class Declension:
 
     def _read(self, word: str) -> tuple[Form, ...]:
         if word in self.first:
-            return self.first[word]
+            forms = self.first[word]
+            if all(form.case == "v" for form in forms):  # Оле, which is also how Оля is called
+                return (*forms, Form(word, "n", "m", 3), Form(word, "n", "f", 3))
+            return forms
         if "-" in word:
             return self._double(word)
         if word.isascii() or not word.strip("ivxіх"):  # Latin letters, numbers of kings

@@ -15,7 +15,7 @@ from urllib.parse import quote as percent
 from urllib.parse import urldefrag
 from zoneinfo import ZoneInfo
 
-from bot.model import SURE, Change, Quote, Source, Story
+from bot.model import SURE, Change, Figure, Quote, Source, Story
 from bot.phrases import Phrases
 from bot.text.latin import sound
 
@@ -23,6 +23,8 @@ HEADLINE, POINT, QUOTE = 240, 400, 420  # characters; longer ones end in “…�
 SOURCES = 3  # outlets named outright
 MORE_SOURCES, MORE_QUOTES = 10, 2  # and at a tap
 FIGURES = 3
+NEAR, ALIKE = 600, 3.0  # characters from the top, and times as much: further apart they hardly count the same
+ANYBODY = ("people", "person", "men", "women", "children", "люд", "осіб", "особ", "чолов", "жін", "діт")
 DIGITS = re.compile(r"\d[\d.,]*")
 MARKS = {"uk": ("«", "»"), "ru": ("«", "»"), "fr": ("«", "»"), "de": ("„", "“"), "pl": ("„", "”")}
 
@@ -56,6 +58,10 @@ def story_block(
     lines += [f"<blockquote>{quote_lines(quote, story)}</blockquote>" for quote in said[:shown]]
     if counted := figures_line(story):
         lines.append(counted)
+    if differ := disputed(story):
+        said_by = ((figure, _outlet_of(figure, story)) for figure in differ)
+        named = ", ".join(f"{escape(shorten(figure.text, 60))} ({escape(outlet)})" for figure, outlet in said_by)
+        lines.append("⚖️ " + view.phrases.html("Reports differ:") + " " + named)
     lines.append(_reported(story, view))
     if more := _more(story, view, said[shown : shown + MORE_QUOTES]):
         lines.append(f"<blockquote expandable>{more}</blockquote>")
@@ -99,6 +105,39 @@ def figures_line(story: Story) -> str:
     own = _in_its_language(story)
     new = [f.text for f in story.figures if f.article in own and not set(DIGITS.findall(f.text)) <= told]
     return "📊 " + " · ".join(escape(shorten(text, 60)) for text in dict.fromkeys(new[:FIGURES])) if new else ""
+
+
+def disputed(story: Story) -> tuple[Figure, ...]:
+    """Two figures of different outlets near the top of their reports that count the same thing and do not agree.
+
+    Only in the story's language, and only of things with a name of their own: twelve people hurt and fifteen people
+    led to safety are no contradiction.
+    """
+    own = _in_its_language(story)
+    near = [f for f in story.figures if f.article in own and f.start < NEAR and f.counts and DIGITS.search(f.text)]
+    for number, one in enumerate(near):
+        for other in near[number + 1 :]:
+            apart = one.article != other.article and _outlet_of(one, story) != _outlet_of(other, story)
+            if apart and _thing(one) == _thing(other) and 1 < _ratio(one, other) <= ALIKE:
+                return one, other
+    return ()
+
+
+def _thing(figure: Figure) -> str:
+    """What is counted, by the beginning of its noun; nothing equals what could be anybody."""
+    noun = figure.counts.lower().split()[-1]
+    return figure.article if noun.startswith(ANYBODY) else noun[:5]
+
+
+def _ratio(one: Figure, other: Figure) -> float:
+    """How many times the larger number is the smaller one; 1 where they are the same or cannot be compared."""
+    values = [float(re.sub(r"\D", "", found[0]) or 0) for f in (one, other) if (found := DIGITS.search(f.text))]
+    words = [DIGITS.sub("", f.text).split()[:1] if len(f.text.split()) > 2 else [] for f in (one, other)]
+    return max(values) / min(values) if len(values) == 2 and min(values) > 0 and words[0] == words[1] else 1.0
+
+
+def _outlet_of(span: Figure, story: Story) -> str:
+    return next((source.outlet for source in story.articles if source.article == span.article), "")
 
 
 def quote_lines(quote: Quote, story: Story) -> str:

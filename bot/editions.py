@@ -61,7 +61,7 @@ class Teller:
     def change(self, key: str, readers: Readers, since: datetime) -> Change | None:
         """What a story that was told up to `since` has now that it did not have then; None where that is not much."""
         before, now = self._tell(key, readers, since), self.tell(key, readers)
-        return stories.changes(before, now) if before and now else None
+        return stories.changes(before, now, self._room.languages) if before and now else None
 
     def _fits(self, source: Source, readers: Readers) -> bool:
         told = source.news and source.language in readers.languages and source.outlet not in readers.muted

@@ -165,6 +165,28 @@ def test_figures_that_the_points_do_not_tell_get_a_line() -> None:
     assert "📊 €1.4bn" in rendered(digest(story(figures=figures)))[0].text
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "other", "counts", "said"),
+    [
+        ("en", "40,000 homes", "38,000 homes", "homes", "Reports differ: 40,000 homes (Ledger), 38,000 homes (Post)"),
+        ("uk", "40 тисяч домівок", "38 тисяч домівок", "домівок", "Дані різняться: 40 тисяч домівок (Ledger), 38 тисяч домівок (Post)"),
+        ("en", "40,000 homes", "40,000 homes", "homes", ""),
+        ("en", "12 people", "15 people", "people", ""),
+        ("en", "400 missiles", "2 missiles", "missiles", ""),
+    ],
+)  # fmt: skip
+def test_where_reports_disagree_both_figures_are_told_with_their_outlets(
+    language: str, one: str, other: str, counts: str, said: str
+) -> None:
+    sources = tuple(
+        Source(key, outlet, f"https://{key}.example/", NOW, language, "x", NOW) for key, outlet in (("a", "Ledger"), ("b", "Post"))
+    )  # fmt: skip
+    figures = (Figure("a", one, 40, 60, counts), Figure("b", other, 50, 70, counts))
+    (message,) = rendered(digest(story(articles=sources, figures=figures, language=language)), language)
+    assert said in message.text
+    assert bool(said) == ("⚖️" in message.text)
+
+
 def test_the_lead_storys_link_is_previewed_in_the_first_part_alone() -> None:
     parts = rendered(digest(*[story(f"{n} " + "x" * 230, points=(Span("a", "y" * 390, 0, 1),) * 3) for n in range(9)]))
     assert [part.preview for part in parts] == ["https://ledger.example/1"] + [""] * (len(parts) - 1)

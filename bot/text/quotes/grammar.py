@@ -85,6 +85,7 @@ class Rules(Struct, frozen=True):
     broader: tuple[str, ...] = ()  # "general words = roles whose bearers they may mean", "*": of any role, or of none
     strangers: Words = ()  # who somebody is to the one just named, or who comes to the place: never that one himself
     couples: tuple[tuple[str, str, str], ...] = ()  # ending of a surname that two share, of his, of hers
+    couples_genitive: tuple[tuple[str, str, str], ...] = ()  # the same in the genitive
     call_signs: tuple[str, ...] = ()  # before a call sign in marks
     offices: tuple[str, ...] = ()  # "an office otherwise named = its usual name"
     adjectives: Words = ()  # endings
@@ -203,7 +204,7 @@ class Grammar:
             for word in words.split():
                 self.broader.setdefault(word, set()).update(heads.split())
         self.strangers = frozenset(split(rules.strangers))
-        self.couples = rules.couples
+        self.couples, self.couples_genitive = rules.couples, rules.couples_genitive
         self.call_signs = frozenset(tuple(phrase.split()) for phrase in rules.call_signs)
         self.adjectives = split(rules.adjectives)
         self.abbreviations = frozenset(split(rules.abbreviations))

@@ -47,26 +47,26 @@ class Mentions:
         return not surnames.isdisjoint(self.names.keys(word.text))
 
     def _couple(self, one: Mention, other: Mention) -> None:
-        """«Михайло і Констанція Скиби»: both get the surname in the singular."""
+        """«Михайло і Констанція Скиби», «Михайла і Констанції Скиб»: both get the surname in the singular."""
         words, plural = self.words, other.surname
         if other.first - one.last != 2 or words[one.last + 1].low not in self.grammar.ands:
             return
-        if one.surname or one.patronymic or not one.first_name or not other.first_name or not plural:
+        if one.surname or not one.first_name or not other.first_name or not plural:
             return
-        ending = next((known for known in self.grammar.couples if plural.endswith(known[0])), None)
-        if ending is None:
+        for case, couples in (("n", self.grammar.couples), ("g", self.grammar.couples_genitive)):
+            ending = next((known for known in couples if plural.endswith(known[0])), None)
+            genders = [self._gender_in(case, mention.first_name) for mention in (one, other)]
+            if ending is None or "" in genders:
+                continue
+            for mention, gender in zip((one, other), genders, strict=True):
+                mention.surname = plural[: len(plural) - len(ending[0])] + ending[1 if gender == "m" else 2]
+                mention.cases = case
             return
-        genders = [self._nominative_gender(mention.first_name) for mention in (one, other)]
-        if "" in genders:
-            return
-        for mention, gender in zip((one, other), genders, strict=True):
-            mention.surname = plural[: len(plural) - len(ending[0])] + ending[1 if gender == "m" else 2]
-            mention.cases = "n"
 
-    def _nominative_gender(self, first_name: str) -> str:
-        """m or f if the first name stands in the nominative, else ""."""
+    def _gender_in(self, case: str, first_name: str) -> str:
+        """m or f if the first name may stand in this case, else ""."""
         forms = self.names.readings(first_name)
-        return next((form.gender for form in forms if form.case == "n" and form.rank == 0), "")
+        return next((form.gender for form in forms if form.case == case and form.rank == 0), "")
 
     def _is_first(self, word: Word) -> bool:
         return word.kind == "C" and word.low in self.grammar.names.first

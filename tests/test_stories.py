@@ -391,3 +391,37 @@ def test_a_told_story_comes_back_for_what_a_reader_would_want_to_know(
     change = changes(before, tell("k", reports, (), (), NOW, languages=languages), languages)
     assert (change is not None) == case["told"]
     assert [figure.text for figure in change.figures] == case["figures"] if change else not case["figures"]
+
+
+SMALL = [  # reports of different things in two languages, as a fresh installation has them
+    ("en", "Foo — bar", "NATO ships met in Brussels to talk about exercises."),
+    ("en", "R&D and AT&T", "NATO spends on research and development this year, and telephone firms help."),
+    ("en", "Foo bold bar", "Ukraine's air defence shot down nine drones over the coast at night."),
+    ("en", "Links with ?x=1&y=2", "NATO ministers will pay for ammunition."),
+    ("uk", "НАТО проводить навчання", "Країни НАТО проводять навчання в Балтійському морі, повідомив штаб."),
+    ("uk", "НАТО закупить боєприпаси", "Міністри оборони домовилися закупити снаряди для України на мільярд євро."),
+    (
+        "en",
+        "NATO: Foo — bar",
+        "NATO ships reached the harbour in the morning, and the pilots who had waited went aboard at once.",
+    ),
+    ("en", "NATO buys from R&D and AT&T", "NATO signed the contract for field radios after a tender of eleven months."),
+    ("en", "NATO: Foo bold bar", "NATO printers now use heavy letters on every poster, since readers had complained."),
+]
+
+
+@pytest.mark.parametrize("some", [SMALL[:2], SMALL[:4], SMALL[:6], SMALL[6:]], ids=len)
+def test_unrelated_reports_of_one_topic_stay_apart_on_a_small_board(some: list[tuple[str, str, str]]) -> None:
+    reports = [
+        Report(
+            Article(
+                f"{n}", f"https://o{n}.example/{n}", "f", f"Outlet {n}", title, text, language,
+                datetime(2026, 11, 24, 7, n, tzinfo=UTC), seen=datetime(2026, 11, 24, 8, tzinfo=UTC),
+            ),
+            Brief(f"{n}", title),
+            ("nato",),
+        )
+        for n, (language, title, text) in enumerate(some)
+    ]  # fmt: skip
+    placed = Board(settings.languages()).place(reports)
+    assert len(set(placed.values())) == len(some), placed

@@ -15,15 +15,17 @@ from bot.text.language import Languages
 
 FIRST, SAME = 0.25, 0.12  # similarity of two groups from which they are one story: at first, and with stories counted
 ACROSS = 1.5  # what similarity across languages counts, compared with that within one
+OTHER_BODIES, NOTHING, SOME = 0.25, 0.03, 5  # what likeness counts where texts of SOME words share next to nothing
+FEW = 3  # ideas that reports in two languages share, if they are not alike by chance
 UNDATED = 0.6  # what similarity of texts counts where one has no date: as if they were 16 hours apart
-STEMS, FORMS, IDEAS = 100, 60, 80  # features kept of a report
+STEMS, FORMS, IDEAS, BODY = 100, 60, 80, 60  # features kept of a report
 LATEST = 30  # reports that stand for an older story
 
 
 class Placed:
     """What the board remembers of a report."""
 
-    __slots__ = ("dated", "facts", "forms", "ideas", "key", "language", "stems", "story", "text", "when")
+    __slots__ = ("body", "dated", "facts", "forms", "ideas", "key", "language", "stems", "story", "text", "when")
 
     def __init__(self, report: Report, gloss: similar.Gloss) -> None:
         article = report.article
@@ -38,6 +40,8 @@ class Placed:
         ideas = gloss.ideas(told, len(headline), article.language)
         self.ideas = vector(ideas.all, IDEAS)
         self.facts = facts(ideas, article.published)
+        body = similar.words(told[len(headline) :], 0, gloss.stop(article.language))[0]
+        self.body = vector({f"{self.language} {name}": weight for name, weight in body.items()}, BODY)
 
     @property
     def words(self) -> Vector:
@@ -60,8 +64,16 @@ class Board:
         self._placed: list[Placed] = []  # by number
         self._stories: dict[str, list[int]] = defaultdict(list)  # story key → numbers
         self._words, self._ideas = Counts(), Counts()
+        self._expect_common_words()
         self._by_stems: dict[str, Index] = defaultdict(Index)  # by language
         self._by_ideas: dict[str, Index] = defaultdict(Index)
+
+    def _expect_common_words(self) -> None:
+        for language, word in self._gloss.common():
+            told = [similar.Token(word, True, False), similar.Token(word, False, True)]
+            stems, forms = similar.words(told, 2)
+            self._words.expect(vector({f"{language} {name}": 1.0 for name in {*stems, *forms}}, STEMS)[0])
+            self._ideas.expect(vector(self._gloss.ideas(told, 2, language).all, IDEAS)[0])
 
     def restore(self, report: Report, story_key: str) -> None:
         """Put back a report whose story is known."""
@@ -154,9 +166,11 @@ class Board:
                     value = dot(my_words, theirs.words) / (norms[number] * norms[other])
                 else:
                     value = ACROSS * dot(my_ideas, theirs.ideas) / (idea_norms[number] * idea_norms[other])
+                    value *= 1.0 if len(my_ideas.keys() & set(theirs.ideas[0])) >= FEW else 0.5  # two may be chance
                 value /= 1 + abs(mine.when - theirs.when) / HALF_GAP
                 if mine.text and theirs.text:
                     value *= self._doubt(mine, theirs, value, ideas)
+                    value *= self._other_bodies(mine, theirs, words)
                 near[number][other] = near[other][number] = value
 
     def _counted(self, groups: Sequence[Sequence[int]]) -> tuple[Counts, Counts]:
@@ -170,6 +184,13 @@ class Board:
                 words.add([placed.words for placed in new], [placed.words for placed in known])
                 ideas.add([placed.ideas for placed in new], [placed.ideas for placed in known])
         return words, ideas
+
+    @staticmethod
+    def _other_bodies(one: Placed, other: Placed, words: Counts) -> float:
+        """Alike headlines over texts that share nothing are of two events."""
+        if one.language != other.language or min(len(one.body[0]), len(other.body[0])) < SOME:
+            return 1.0
+        return OTHER_BODIES if words.cosine(one.body, other.body) < NOTHING else 1.0
 
     @staticmethod
     def _doubt(one: Placed, other: Placed, likeness: float, counts: Counts) -> float:

@@ -15,6 +15,7 @@ Vector: TypeAlias = "tuple[array[int], array[float]]"  # features, hashed, and t
 
 BUCKETS = 2**18  # features are counted in so many buckets: 1 MB, however many features there are
 BACKGROUND = 400  # counts start as if so many other stories had been read
+COMMON = 0.15  # share of the background in which a common word of the news stands
 FLOOR = 0.05  # similarity below which two reports have nothing in common
 MOST, MOST_ACROSS = 80, 40  # reports that a new one is compared with, of its language and of each other one
 MANY = 100  # reports with a feature, within the window, up to which it may find others
@@ -51,6 +52,11 @@ class Counts:
         self.stories += not before
         for feature in {feature for ids, _ in story for feature in ids} - before:
             self._counts[feature % BUCKETS] += 1
+
+    def expect(self, features: Iterable[int]) -> None:
+        """These stand in COMMON of the background's stories."""
+        for feature in features:
+            self._counts[feature % BUCKETS] += int(COMMON * BACKGROUND)
 
     def weigh(self, vector: Vector) -> list[tuple[float, int, float]]:
         """Rarity, feature and weight times rarity, the rarest first."""

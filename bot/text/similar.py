@@ -28,6 +28,7 @@ class Words(Struct, frozen=True):
     """The table [stories] of a language. Lists of words are strings with spaces between them."""
 
     stop: str = ""
+    common: str = ""  # what much of the news is about: it tells little, also where few reports have been read
     bait: tuple[str, ...] = ()  # what promises instead of telling
     numbers: dict[str, str] = {}  # value → its words
     joining: str = ""  # words inside a number: "two hundred and five"
@@ -106,6 +107,10 @@ class Gloss:
         self._vocabulary = set(glosses)
         self._proper = {meaning for tables in self._tables.values() for meaning in tables.proper}
 
+    def common(self) -> Iterator[tuple[str, str]]:
+        """Languages and their words that much of the news is about."""
+        return ((code, word) for code, tables in self._tables.items() for word in tables.common)
+
     def stop(self, language: str) -> frozenset[str]:
         return self._tables.get(language, self._none).stop
 
@@ -160,6 +165,7 @@ class _Tables:
     def __init__(self, language: Language) -> None:
         table = language.part("stories", Words)
         self.stop = frozenset(table.stop.split())
+        self.common = tuple(table.common.split())
         self.numbers = {form: float(value) for value, forms in table.numbers.items() for form in forms.split()}
         self.joining = frozenset(table.joining.split())
         self.scales = {form: float(value) for value, forms in table.scales.items() for form in forms.split()}

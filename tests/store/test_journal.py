@@ -253,7 +253,7 @@ def test_a_full_disk_is_said_loudly_stops_writing_and_leaves_nothing_half_visibl
 
     def work(say: Say) -> None:
         store = Store.open(path)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, resource.RLIM_INFINITY))
         number = 0
         try:
             while True:

@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from html import escape
+from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -126,60 +128,14 @@ def list_of(names: list[str]) -> str:
     return ", ".join(f"<b>{escape(name)}</b>" for name in names)
 
 
-def commands() -> tuple[ModuleType, ...]:
-    """Every command, in the order of the menu."""
-    from bot.commands import (
-        addfeed,
-        addtopic,
-        bookmarks,
-        days,
-        delfeed,
-        deltopic,
-        digest,
-        feeds,
-        help,
-        id,
-        language,
-        latest,
-        length,
-        mute,
-        pause,
-        quiet,
-        quotes,
-        resume,
-        said,
-        save,
-        schedule,
-        search,
-        settings,
-        setup,
-        silent,
-        start,
-        status,
-        stop,
-        story,
-        time,
-        timezone,
-        topics,
-    )
+MENU = (
+    "start latest search said quotes story save bookmarks topics time schedule settings mute stop help id "
+    "digest setup days quiet pause resume silent length timezone language "
+    "addtopic deltopic addfeed delfeed feeds status"
+)
 
-    readers = (
-        start,
-        latest,
-        search,
-        said,
-        quotes,
-        story,
-        save,
-        bookmarks,
-        topics,
-        time,
-        schedule,
-        settings,
-        mute,
-        stop,
-        help,
-        id,
-    )
-    setters = (digest, setup, days, quiet, pause, resume, silent, length, timezone, language)
-    return (*readers, *setters, addtopic, deltopic, addfeed, delfeed, feeds, status)
+
+@cache
+def commands() -> tuple[ModuleType, ...]:
+    """Every command's module, in the order of the menu."""
+    return tuple(import_module(f"bot.commands.{name}") for name in MENU.split())

@@ -7,7 +7,7 @@ outside is escaped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
 from typing import NamedTuple
@@ -23,6 +23,7 @@ HEADLINE, POINT, QUOTE = 240, 400, 420  # characters; longer ones end in “…�
 SOURCES = 3  # outlets named outright
 MORE_SOURCES, MORE_QUOTES = 10, 2  # and at a tap
 FIGURES = 3
+REASONS = 4  # words that say why a story is about a topic
 NEAR, ALIKE = 600, 3.0  # characters from the top, and times as much: further apart they hardly count the same
 ANYBODY = ("people", "person", "men", "women", "children", "люд", "осіб", "особ", "чолов", "жін", "діт")
 DIGITS = re.compile(r"\d[\d.,]*")
@@ -39,11 +40,11 @@ class View(NamedTuple):
 
 
 def story_block(
-    story: Story, view: View, number: str = "", mark: str = "", change: Change | None = None
-) -> str:  # fmt: skip
+    story: Story, view: View, number: str = "", mark: str = "", change: Change | None = None, why: Sequence[str] = ()
+) -> str:
     """One story: headline, what changed, points, a quote with its speaker, its sources as links with times.
 
-    Further sources and quotes stand in a blockquote that opens at a tap.
+    Further sources and quotes, and the words by which it is about its topic, stand in a blockquote that opens at a tap.
     """
     title = f"<b>{number}{escape(shorten(story.headline, HEADLINE))}</b>{mark and ' ' + mark}"
     if view.length == "short":
@@ -63,7 +64,7 @@ def story_block(
         named = ", ".join(f"{escape(shorten(figure.text, 60))} ({escape(outlet)})" for figure, outlet in said_by)
         lines.append("⚖️ " + view.phrases.html("Reports differ:") + " " + named)
     lines.append(_reported(story, view))
-    if more := _more(story, view, said[shown : shown + MORE_QUOTES]):
+    if more := _more(story, view, said[shown : shown + MORE_QUOTES], why):
         lines.append(f"<blockquote expandable>{more}</blockquote>")
     return "\n".join(lines)
 
@@ -157,8 +158,8 @@ def speaker(quote: Quote) -> str:
     return f"<b>{escape(shorten(quote.speaker or '', 120))}</b>{role}"
 
 
-def _more(story: Story, view: View, said: list[Quote]) -> str:
-    """What a tap opens: every outlet with its time, and further quotes."""
+def _more(story: Story, view: View, said: list[Quote], why: Sequence[str]) -> str:
+    """What a tap opens: every outlet with its time, further quotes, and why it is here."""
     lines = []
     outlets = _outlets(story.articles)
     if len(outlets) > SOURCES:
@@ -170,7 +171,15 @@ def _more(story: Story, view: View, said: list[Quote]) -> str:
     for quote in said:
         source = next((s for s in story.articles if s.article == quote.article), story.articles[0])
         lines.append(f"{in_marks(quote, source.language, 200)} — {speaker(quote)}")
+    if why:
+        lines.append("🔎 " + view.phrases.html("Why it is here:") + " " + words_found(why[:REASONS], view))
     return "\n".join(lines)
+
+
+def words_found(words: Sequence[str], view: View) -> str:
+    """Words of an article, in the marks of the reader's language."""
+    opening, closing = MARKS.get(view.phrases.code, ("“", "”"))
+    return ", ".join(f"{opening}{escape(shorten(word, 40))}{closing}" for word in words)
 
 
 def passage(url: str, text: str) -> str:

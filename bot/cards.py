@@ -10,7 +10,20 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import NamedTuple
 
-from bot.blocks import HEADLINE, MARKS, POINT, View, in_marks, link, passage, sentence, shorten, speaker, spoken
+from bot.blocks import (
+    HEADLINE,
+    POINT,
+    View,
+    in_marks,
+    link,
+    passage,
+    sentence,
+    shorten,
+    speaker,
+    spoken,
+    words_found,
+)
+from bot.digest import reasons
 from bot.model import SURE, Article, Button, Figure, Match, Quote, Source, Story
 from bot.render import pack
 from bot.text.wanted import Extract
@@ -97,11 +110,20 @@ def named(quotes: Iterable[Quote]) -> list[Quote]:
     return [quote for quote in quotes if quote.direct and quote.speaker and quote.confidence >= SURE]
 
 
+def said(story: Story) -> int:
+    """How many quotes `quotes_of` shows."""
+    return len(spoken(story)) + len(_unsure(story))
+
+
+def _unsure(story: Story) -> list[Quote]:
+    """Direct ones whose speaker is not certain."""
+    return [quote for quote in story.quotes if quote.direct and not (quote.speaker and quote.confidence >= SURE)]
+
+
 def quotes_of(story: Story, view: View) -> list[str]:
     """All quotes of a story, each a block."""
     blocks = [f"<blockquote>{_said(q, _source(story, q), view)}</blockquote>" for q in spoken(story)]
-    unsure = [quote for quote in story.quotes if quote.direct and not (quote.speaker and quote.confidence >= SURE)]
-    for quote in unsure:
+    for quote in _unsure(story):
         source = _source(story, quote)
         blocks.append(
             f"<blockquote>{in_marks(quote, source.language)}\n— {link(passage(source.url, quote.text), source.outlet)}</blockquote>"
@@ -134,7 +156,7 @@ def whole(told: Whole, view: View, titles: Mapping[str, str]) -> list[str]:
     if figures := _figures(story):
         blocks += _titled("📊", say("Figures"), [_figure(figure, told) for figure in figures])
     blocks += _titled("📰", say("Sources"), sources_of(story, view), 1)
-    if why := _why(told, titles, MARKS.get(view.phrases.code, ("“", "”"))):
+    if why := _why(told, titles, view):
         blocks += _titled("🔎", say("Why it is here"), why, LONG_LINES)
     return pack(blocks)
 
@@ -174,17 +196,13 @@ def _figure(figure: Figure, told: Whole) -> str:
     return f"• {escape(shorten(figure.text, 120))}{counts} ({_where(figure, told)})"
 
 
-def _why(told: Whole, titles: Mapping[str, str], marks: tuple[str, str]) -> list[str]:
-    """A line a topic: its title and the words that were found, those of headlines and of the story's language first."""
-    lines = []
-    for topic in (topic for topic in titles if any(match.topic == topic for match in told.matches)):
-        own = sorted(told.matches, key=lambda match: told.source(match.article).language != told.story.language)
-        terms = [term for match in own if match.topic == topic for term in match.terms]
-        terms.sort(key=lambda term: term.where != "title")
-        found = list({term.found.casefold(): shorten(term.found, 40) for term in reversed(terms)}.values())[::-1]
-        words = ", ".join(f"{marks[0]}{escape(word)}{marks[1]}" for word in found[:TERMS])
-        lines.append(f"{escape(shorten(titles[topic], 60))}: {words}")
-    return lines
+def _why(told: Whole, titles: Mapping[str, str], view: View) -> list[str]:
+    """A line a topic: its title and the words that were found."""
+    return [
+        f"{escape(shorten(titles[topic], 60))}: {words_found(reasons(told.story, told.matches, topic)[:TERMS], view)}"
+        for topic in titles
+        if any(match.topic == topic for match in told.matches)
+    ]
 
 
 def _source(story: Story, quote: Quote) -> Source:

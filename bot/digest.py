@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from msgspec.structs import replace
 
-from bot.model import Change, Coverage, Digest, Section, Story
+from bot.model import Change, Coverage, Digest, Match, Section, Story
 
 STORIES = 8  # of a digest
 OPENING = 3  # stories of a first digest
@@ -64,11 +64,13 @@ def compose(
     until: datetime,
     coverage: Coverage,
     updated: Mapping[str, Change] | None = None,
+    matches: Mapping[str, Sequence[Match]] | None = None,
     again: bool = False,
 ) -> Digest:
     """A digest of the stories chosen for each topic, in the reader's order of topics.
 
-    `left`: how many more stories each topic has. A story stands once, under the first of its topics.
+    `left`: how many more stories each topic has. `matches`: of each story, by its key. A story stands once, under the
+    first of its topics.
     """
     sections: list[Section] = []
     used = set[str]()
@@ -78,7 +80,18 @@ def compose(
         if fresh:
             sections.append(Section(topic, fresh, left.get(topic, 0)))
     changes = {key: change for key, change in (updated or {}).items() if key in used}
-    return Digest(tuple(chosen), reads, since, until, tuple(sections), coverage, changes, again)
+    found = matches or {}
+    why = {s.key: reasons(s, found.get(s.key, ()), section.topic) for section in sections for s in section.stories}
+    return Digest(tuple(chosen), reads, since, until, tuple(sections), coverage, changes, again, why)
+
+
+def reasons(story: Story, matches: Sequence[Match], topic: str) -> tuple[str, ...]:
+    """The words by which it is about the topic, as they stand in it: those of its language and of headlines first."""
+    languages = {source.article: source.language for source in story.articles}
+    about = [match for match in matches if match.topic == topic and match.article in languages]
+    about.sort(key=lambda match: languages[match.article] != story.language)
+    terms = sorted((term for match in about for term in match.terms), key=lambda term: term.where != "title")
+    return tuple({term.found.casefold(): term.found for term in reversed(terms)}.values())[::-1]
 
 
 def opening(digest: Digest, room: int = OPENING) -> tuple[Digest, int]:
@@ -96,7 +109,7 @@ def opening(digest: Digest, room: int = OPENING) -> tuple[Digest, int]:
         if shown[number]
     )
     all_ = sum(len(section.stories) + section.left for section in digest.sections)
-    return replace(digest, sections=sections, again=True), all_ - len(turns[:room])
+    return replace(digest, sections=sections, again=True, why={}), all_ - len(turns[:room])
 
 
 def _in_brief(story: Story) -> Story:

@@ -11,7 +11,20 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from bot import digest, schedule, stories
-from bot.model import Change, Coverage, Digest, Edition, Feed, FeedState, Message, Source, Story, Subscriber
+from bot.model import (
+    Button,
+    Change,
+    Coverage,
+    Digest,
+    Edition,
+    Feed,
+    FeedState,
+    Match,
+    Message,
+    Source,
+    Story,
+    Subscriber,
+)
 from bot.newsroom import Newsroom
 from bot.phrases import Phrases
 from bot.render import render
@@ -43,6 +56,7 @@ class Teller:
         self._room, self._until = room, until
         self._told: dict[tuple[str, Readers], Story | None] = {}
         self._stored: dict[str, Story | None] = {}
+        self._matches: dict[str, tuple[Match, ...]] = {}
 
     def heard(self, key: str, readers: Readers) -> Story | None:
         """The story as it is stored, with only the reports that these readers may get; None where there are none."""
@@ -62,6 +76,14 @@ class Teller:
         """What a story that was told up to `since` has now that it did not have then; None where that is not much."""
         before, now = self._tell(key, readers, since), self.tell(key, readers)
         return stories.changes(before, now, self._room.languages) if before and now else None
+
+    def matches(self, story: Story) -> tuple[Match, ...]:
+        """Why its reports are about their topics."""
+        if story.key not in self._matches:
+            store, whole = self._room.store, self._stored.get(story.key) or story
+            pairs = [(s.article, topic) for s in whole.articles for topic in store.topics_of(s.article)]
+            self._matches[story.key] = tuple(store.these(Match, pairs))
+        return self._matches[story.key]
 
     def _fits(self, source: Source, readers: Readers) -> bool:
         told = source.news and source.language in readers.languages and source.outlet not in readers.muted
@@ -104,9 +126,10 @@ def compose(
     shown = digest.share(pools)
     chosen = {topic: [story for one in shown[topic] if (story := teller.tell(one.key, readers))] for topic in topics}
     left = {topic: len(pools[topic]) - len(shown[topic]) for topic in topics}
+    matches = {story.key: teller.matches(story) for stories in chosen.values() for story in stories}
     return digest.compose(
         chosen, left, reads=readers.languages, since=since, until=until, coverage=_coverage(room, since),
-        updated=changes, again=again,
+        updated=changes, matches=matches, again=again,
     )  # fmt: skip
 
 
@@ -136,7 +159,14 @@ def edition(room: Newsroom, teller: Teller, subscriber: Subscriber, now: datetim
         made, phrases, zone, now, titles(room, phrases), heading=heading, next_due=following,
         length=subscriber.length, back=f"digest {slot.isoformat()}",
     )  # fmt: skip
-    return _edition(subscriber, made, slot, messages)
+    return _edition(subscriber, made, slot, _with_times(messages, phrases, slot))
+
+
+def _with_times(messages: tuple[Message, ...], phrases: Phrases, slot: datetime) -> tuple[Message, ...]:
+    """A button under the last message that shows the times in its place; from there a way leads back."""
+    *others, last = messages
+    data = f"settings times | digest {slot.isoformat()} {len(others)}"
+    return (*others, replace(last, buttons=(*last.buttons, (Button(phrases.plain("🕗 Times"), data),))))
 
 
 def _edition(
@@ -164,12 +194,12 @@ def _opening(room: Newsroom, subscriber: Subscriber, made: Digest, slot: datetim
     return _edition(subscriber, few, slot, (*messages, question), opening=True)
 
 
-def viewer(room: Newsroom, subscriber: Subscriber, now: datetime) -> Viewer:
-    """What the screens of settings need to know."""
+def viewer(room: Newsroom, subscriber: Subscriber, now: datetime, back: str = "") -> Viewer:
+    """What the screens of settings need to know. `back`: the command line of what a screen stands in the place of."""
     phrases = room.phrases[subscriber.language]
     names = {code: str(room.phrases[code].locale.get_display_name(code) or code) for code in room.phrases.codes}
     zones = room.languages[phrases.code].part("zones", Zones)
-    return Viewer(subscriber, phrases, now, titles(room, phrases), zones, names)
+    return Viewer(subscriber, phrases, now, titles(room, phrases), zones, names, back)
 
 
 def _late_heading(phrases: Phrases, zone: ZoneInfo, now: datetime, late: timedelta) -> str:

@@ -24,9 +24,10 @@ from telegram.error import TelegramError
 from bot import model
 from bot.commands import Call, commands, topic_titles
 from bot.commands.words import Understood
-from bot.model import Reply, Subscriber
+from bot.model import Button, Reply, Subscriber
 from bot.newsroom import Newsroom
 from bot.publish import move_chat
+from bot.render import MAX_UNITS, visible
 from bot.text.html import INVISIBLE
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,8 @@ class Answers(Protocol):
     async def answer(self, chat: int, thread: int | None, message: model.Message) -> object: ...
 
     async def edit(self, chat: int, message_id: int, message: model.Message) -> object: ...
+
+    async def relabel(self, chat: int, message_id: int, buttons: tuple[tuple[Button, ...], ...]) -> object: ...
 
     async def typing(self, chat: int, thread: int | None) -> None: ...
 
@@ -221,7 +224,11 @@ class Inbox:
             return call.say("I do not know /{given}. Did you mean /{name}?", given=asked.name[:32], name=name)
         reply = await self._reply(replace_asked(asked, name=name), call)
         word = call.phrases.html("I took /{given} for /{name}.", given=asked.name[:32], name=name)
-        return replace(reply, messages=(model.Message(f"<i>{word}</i>"), *reply.messages))
+        first, *rest = reply.messages or (model.Message(""),)
+        text = f"<i>{word}</i>\n\n{first.text}".rstrip()
+        if visible(text) > MAX_UNITS:
+            return replace(reply, messages=(model.Message(f"<i>{word}</i>"), *reply.messages))
+        return replace(reply, messages=(replace(first, text=text), *rest))
 
     async def _decides(self, asked: Asked) -> bool:
         """May this person decide for the group? Its administrators may, and so may whoever writes as the group."""
@@ -239,6 +246,9 @@ class Inbox:
             await self._notice(asked.pressed, reply.notice)
             if reply.edit and asked.pressed.message:
                 await self._answers.edit(asked.chat, asked.pressed.message.message_id, reply.edit)
+            elif reply.relabel and isinstance(asked.pressed.message, Message):
+                buttons = _relabelled(asked.pressed.message, asked.pressed.data or "", reply.relabel)
+                await self._answers.relabel(asked.chat, asked.pressed.message.message_id, buttons)
         for message in reply.messages:
             await self._answers.answer(asked.chat, asked.thread, message)
 
@@ -258,9 +268,23 @@ class Inbox:
             name, _, args = line.partition(" ")
             await self._answer(replace_asked(asked, name=name, args=args))
             return
-        reply = call.say("I understand commands. /latest shows the news, /help everything else.")
+        if call.subscriber and call.subscriber.active:
+            reply = call.say("I understand commands. /latest shows the news, /help everything else.")
+        else:
+            reply = call.say("I understand commands. /start subscribes, /latest shows the news, /help everything else.")
         for answer in reply.messages:
             await self._answers.answer(chat, None, answer)
+
+
+def _relabelled(message: Message, data: str, label: str) -> tuple[tuple[Button, ...], ...]:
+    """The buttons of a message, the one with this data under a new label."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return tuple(
+        tuple(
+            Button(label if b.callback_data == data else b.text, str(b.callback_data or ""), b.url or "") for b in row
+        )
+        for row in rows
+    )
 
 
 def _refusal(call: Call, text: str) -> Reply:

@@ -326,6 +326,7 @@ class Digest(Struct, frozen=True):
     coverage: Coverage
     updated: dict[str, Change] = {}  # stories told before that have changed, by key; all others are new
     again: bool = False  # an answer to /latest: told before or not, so nothing is marked as new
+    why: dict[str, tuple[str, ...]] = {}  # the words by which a story is about its section's topic, by the story's key
 
 
 class Button(Struct, frozen=True):
@@ -419,3 +420,4 @@ class Reply(Struct, frozen=True):
     messages: tuple[Message, ...] = ()
     edit: Message | None = None
     notice: str = ""  # shown over the keyboard for a moment after a button
+    relabel: str = ""  # what the pressed button says from now on, where its message stays

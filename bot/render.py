@@ -49,7 +49,8 @@ def render(
         for story in section.stories:
             number += 1
             mark = "" if digest.again else "🔄" if story.key in digest.updated else "🆕"
-            block = story_block(story, view, f"{number}. ", mark, digest.updated.get(story.key))
+            change, why = digest.updated.get(story.key), digest.why.get(story.key, ())
+            block = story_block(story, view, f"{number}. ", mark, change, why)
             keys[len(blocks)] = story.key
             blocks.append(f"{title}\n\n{block}" if story is section.stories[0] else block)
     blocks.append(_footer(digest, phrases, zone, now, next_due))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -29,7 +29,7 @@ from telegram.error import (
 )
 
 from bot.log import redact
-from bot.model import ChatMoved, Later, Message, Outcome, Refused, Sent, Unknown, Unreachable
+from bot.model import Button, ChatMoved, Later, Message, Outcome, Refused, Sent, Unknown, Unreachable
 from bot.pacer import Pacer
 from bot.text.html import plain
 
@@ -58,6 +58,7 @@ ABOUT_THE_CHAT = (
 ABOUT_THE_BUTTONS = ("button", "reply markup", "reply_markup", "inline keyboard")
 
 Mark = Callable[[Outcome], None]
+Buttons = tuple[tuple[Button, ...], ...]
 
 
 class Sender:
@@ -91,6 +92,11 @@ class Sender:
     async def edit(self, chat: int, message_id: int, message: Message) -> Outcome:
         """Change a message that was sent. To what it says already is Sent too; a message that is gone is Refused."""
         return await self._insist(chat, message, lambda text, mode: self._edit(chat, message_id, text, mode))
+
+    async def relabel(self, chat: int, message_id: int, buttons: Buttons) -> Outcome:
+        """Change the buttons of a message that was sent, and nothing else."""
+        keyboard = Message("", buttons)
+        return await self._insist(chat, keyboard, lambda text, _: self._edit_buttons(chat, message_id, text))
 
     async def typing(self, chat: int, thread: int | None) -> None:
         """Say that an answer is being made; shown for some seconds. Nobody is told where that fails."""
@@ -154,7 +160,7 @@ class Sender:
         return sent.message_id
 
     async def _edit(self, chat: int, message_id: int, message: Message, mode: str | None) -> int:
-        try:
+        with _unchanged_is_fine():
             await self._bot.edit_message_text(
                 message.text,
                 chat,
@@ -164,10 +170,21 @@ class Sender:
                 link_preview_options=_preview(message),
                 **TIMEOUTS,
             )
-        except BadRequest as error:
-            if "message is not modified" not in error.message.lower():
-                raise
         return message_id
+
+    async def _edit_buttons(self, chat: int, message_id: int, message: Message) -> int:
+        with _unchanged_is_fine():
+            await self._bot.edit_message_reply_markup(chat, message_id, reply_markup=_keyboard(message), **TIMEOUTS)
+        return message_id
+
+
+@contextlib.contextmanager
+def _unchanged_is_fine() -> Iterator[None]:
+    try:
+        yield
+    except BadRequest as error:
+        if "message is not modified" not in error.message.lower():
+            raise
 
 
 class Flood(Later, frozen=True):

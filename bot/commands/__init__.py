@@ -23,7 +23,7 @@ from msgspec.structs import replace as with_fields
 
 from bot import screens
 from bot.editions import viewer
-from bot.model import Message, Reply, Subscriber
+from bot.model import Button, Message, Reply, Subscriber
 from bot.phrases import Phrases
 from bot.schedule import following
 from bot.screens import Viewer
@@ -85,9 +85,17 @@ class Unclear(ValueError):
 
 
 def one_line(
-    call: Call, screen: Callable[[Viewer], Message], change: Callable[[Call, str], Changed], now: bool = False
+    call: Call,
+    screen: Callable[[Viewer], Message],
+    change: Callable[[Call, str], Changed],
+    *,
+    now: bool = False,
+    undo: Callable[[Call], tuple[Button, ...]] | None = None,
 ) -> Reply:
-    """A command that sets something: alone it shows the screen (or changes, with `now`), with words it changes and confirms."""
+    """A command that sets something: alone it shows the screen (or changes, with `now`), with words it changes and confirms.
+
+    `undo`: a button that sets again what was set before.
+    """
     if not call.subscriber:
         return not_subscribed(call)
     if not call.args and not now:
@@ -96,8 +104,9 @@ def one_line(
         changed = change(call, call.args)
     except Unclear as unclear:
         return Reply(notice=plain(str(unclear))) if call.pressed else call.answer(str(unclear))
+    buttons = (undo(call),) if undo and changed.subscriber != call.subscriber else ()
     call = saved(call, changed.subscriber)
-    return call.answer(f"{changed.text}\n{call.next_digest(changed.subscriber)}")
+    return call.answer(f"{changed.text}\n{call.next_digest(changed.subscriber)}", buttons=buttons)
 
 
 def saved(call: Call, subscriber: Subscriber) -> Call:

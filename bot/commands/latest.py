@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from bot import cards, ondemand
 from bot.blocks import View
-from bot.commands import Call, list_of, topic_titles
+from bot.commands import Call, list_of, save, topic_titles
 from bot.model import Button, Reply, Story
 from bot.ondemand import NotUnderstood, Page
 from bot.render import pack
@@ -71,21 +71,15 @@ def _screen(call: Call, page: Page, keys: tuple[str, ...]) -> Reply:
 
 def _views(call: Call, page: Page, story: Story) -> tuple[Button, ...]:
     """The story's quotes and its sources, each on this screen and back."""
-    said = len([quote for quote in story.quotes if quote.direct])
     back = Button(call.phrases.plain("↩ The story"), page.line(call.room, NAME))
-    quotes = Button(f"💬 {said}", page.line(call.room, NAME, view="q"))
+    quotes = Button(f"💬 {cards.said(story)}", page.line(call.room, NAME, view="q"))
     sources = Button(f"📰 {len(story.articles)}", page.line(call.room, NAME, view="s"))
     return (back if page.view == "q" else quotes, back if page.view == "s" else sources)
 
 
 def _more(call: Call, page: Page, story: Story) -> tuple[Button, ...]:
     whole = Button(call.phrases.plain("📖 Everything"), f"story {story.key} 1 {page.line(call.room, NAME)}")
-    return whole, save_button(call, story.key)
-
-
-def save_button(call: Call, key: str) -> Button:
-    kept = bool(call.subscriber and key in call.subscriber.saved)
-    return Button(call.phrases.plain("🔖 Saved") if kept else call.phrases.plain("🔖 Save"), f"save {key}")
+    return whole, save.button(call, story.key)
 
 
 def nothing(call: Call, page: Page, topics: tuple[str, ...]) -> Reply:

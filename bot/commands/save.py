@@ -7,7 +7,8 @@ from html import escape
 from msgspec.structs import replace
 
 from bot.commands import Call
-from bot.model import Reply, Story
+from bot.model import Button, Reply, Story
+from bot.phrases import Phrases
 
 NAME, ADMIN, DECIDES = "save", False, True
 HELP = "Keep a story for later: /save 2"
@@ -25,15 +26,23 @@ async def run(call: Call) -> Reply:
     saved = call.subscriber.saved
     if key in saved:
         call.room.store.save(replace(call.subscriber, saved=tuple(one for one in saved if one != key)))
-        return _notice(call, call.phrases.plain("No longer saved."))
+        return _notice(call, call.phrases.plain("No longer saved."), label(call.phrases, False))
     if not call.room.store.get(Story, key):
         if call.pressed:
             return Reply(notice=call.phrases.plain("This story is no longer kept."))
         return call.say("Which story? Give its number in the last digest or list, for example: /save 1")
     kept = [one for one in saved if call.room.store.get(Story, one)]
     call.room.store.save(replace(call.subscriber, saved=(key, *kept)[:MOST]))
-    return _notice(call, call.phrases.plain("Saved. All of them: /saved"))
+    return _notice(call, call.phrases.plain("Saved. All of them: /saved"), label(call.phrases, True))
 
 
-def _notice(call: Call, text: str) -> Reply:
-    return Reply(notice=text) if call.pressed else call.answer(escape(text))
+def button(call: Call, key: str) -> Button:
+    return Button(label(call.phrases, bool(call.subscriber and key in call.subscriber.saved)), f"save {key}")
+
+
+def label(phrases: Phrases, saved: bool) -> str:
+    return phrases.plain("🔖 Saved") if saved else phrases.plain("🔖 Save")
+
+
+def _notice(call: Call, text: str, label: str = "") -> Reply:
+    return Reply(notice=text, relabel=label) if call.pressed else call.answer(escape(text))

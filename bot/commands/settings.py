@@ -60,20 +60,23 @@ AT_ONCE = ("silent", "resume")  # need no screen of their own
 
 
 async def run(call: Call) -> Reply:
+    """`WHAT VALUE`; a button under a digest adds ` | ` and the command line that brings the digest back."""
     if not call.subscriber:
         return not_subscribed(call)
-    what, _, args = call.args.partition(" ")
+    line, _, way = call.args.partition(" | ")
+    way = way if way.startswith("digest ") else ""
+    what, _, args = line.strip().partition(" ")
     if what not in SCREENS and what not in CHANGES:
         return refused(call, KeyError(what)) if call.pressed else call.show(screens.settings(viewer(call.room, call.subscriber, call.now)))  # fmt: skip
     if not args and what not in AT_ONCE:
-        return call.show(SCREENS[what](viewer(call.room, call.subscriber, call.now)))
+        return call.show(SCREENS[what](viewer(call.room, call.subscriber, call.now, way)))
     before = call.subscriber
     try:
         changed = CHANGES[what](call, args)
     except (Unclear, KeyError, ValueError) as unclear:
         return refused(call, unclear)
     call = saved(call, changed.subscriber)
-    shown = SCREENS[what if what in STAYS else ""](viewer(call.room, changed.subscriber, call.now))
+    shown = SCREENS[what if what in STAYS else ""](viewer(call.room, changed.subscriber, call.now, way))
     return call.show(shown, notice_of(call, changed, before.due != changed.subscriber.due))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from bot import screens
+from bot.blocks import shorten
 from bot.commands import Call, Changed, Unclear, one_line, rescheduled
 from bot.commands.days import when
-from bot.model import Reply
+from bot.model import Button, Reply
 from bot.schedule import MOST_TIMES, BadTime, TooManyTimes, parse_times
 
 NAME, ADMIN, DECIDES = "time", False, True
@@ -15,7 +16,16 @@ HELP = "When the digest comes: /time 08:00 19:30"
 
 
 async def run(call: Call) -> Reply:
-    return one_line(call, screens.times, change)
+    return one_line(call, screens.times, change, undo=_before)
+
+
+def _before(call: Call) -> tuple[Button, ...]:
+    """The times as they are now, for somebody whose words were taken for others; more of them than a button holds, none."""
+    assert call.subscriber
+    times = call.subscriber.times
+    label = call.phrases.plain("↩ As before: {times}", times=call.phrases.listed(list(times)))
+    data = f"time {' '.join(times)}"
+    return (Button(shorten(label, 60), data),) if len(data) <= 64 else ()
 
 
 def change(call: Call, args: str) -> Changed:

@@ -20,6 +20,9 @@ def in_rows(chips: Iterable[Button], width: int) -> Rows:
 
 
 def back(view: Viewer, root: str = "settings") -> tuple[Button, ...]:
+    """The way back: to what the screen stands in the place of, to the question before, or to all settings."""
+    if view.back:
+        return (Button(view.phrases.plain("↩ Back"), view.back),)
     if root == "setup":
         return (
             Button(view.phrases.plain("◂ Back"), "setup zone" if view.subscriber.timezone != "UTC" else "setup times"),

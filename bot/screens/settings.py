@@ -67,7 +67,9 @@ def _pause_button(view: Viewer) -> Button:
 def times(view: Viewer, data: str = "settings times") -> Message:
     """The hours of the day, each on or off; what stands between them is typed."""
     say, reader = view.phrases.html, view.subscriber
-    chips = [Button(chosen(hour, hour in reader.times), f"{data} {hour}") for hour in sorted({*HOURS, *reader.times})]
+    way = f" | {view.back}" if view.back else ""
+    hours = sorted({*HOURS, *reader.times})
+    chips = [Button(chosen(hour, hour in reader.times), f"{data} {hour}{way}") for hour in hours]
     lines = [
         say("🕗 <b>Times</b>. A tap switches an hour on or off."),
         say("Any minute can be typed: /time 08:00 19:30"),

@@ -36,6 +36,7 @@ class Viewer:
     titles: Mapping[str, str]  # of the topics, by name
     zones: Zones
     languages: Mapping[str, str]  # by code, each in its own words
+    back: str = ""  # the command line of what the screen stands in the place of
 
     @property
     def zone(self) -> ZoneInfo:

@@ -70,12 +70,13 @@ def story_block(
 
 
 def spoken(story: Story) -> list[Quote]:
-    """The quotes that may be drawn in marks: direct ones whose speaker we are sure of; in the story's language first.
+    """The quotes that may be drawn in marks: direct ones whose speaker we are sure of; in the story's language first."""
+    return own_first([q for q in story.quotes if q.direct and q.speaker and q.confidence >= SURE], story)
 
-    Somebody who is heard in the story's language is not heard again in a translation.
-    """
+
+def own_first(said: list[Quote], story: Story) -> list[Quote]:
+    """Those in the story's language first; somebody who is heard in it is not heard again in a translation."""
     own = _in_its_language(story)
-    said = [quote for quote in story.quotes if quote.direct and quote.speaker and quote.confidence >= SURE]
     heard = {_voice(quote) for quote in said if quote.article in own}
     said = [quote for quote in said if quote.article in own or _voice(quote) not in heard]
     return sorted(said, key=lambda quote: quote.article not in own)

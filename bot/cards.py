@@ -16,6 +16,7 @@ from bot.blocks import (
     View,
     in_marks,
     link,
+    own_first,
     passage,
     sentence,
     shorten,
@@ -168,10 +169,11 @@ def _titled(sign: str, title: str, lines: Sequence[str], together: int = SOURCE_
 
 
 def _reported(story: Story) -> list[Quote]:
-    """What people are reported to have said; an outlet that cites another is none of them."""
+    """What people are reported to have said; an outlet that cites another is none of them, nor is "the meeting"."""
     outlets = {name for source in story.articles for name in (source.outlet, source.credit)}
     told = [quote for quote in story.quotes if not quote.direct and quote.speaker and quote.confidence >= SURE]
-    return [quote for quote in told if quote.speaker not in outlets]
+    named = [quote for quote in told if quote.speaker not in outlets and any(map(str.isupper, quote.speaker or ""))]
+    return own_first(named, story)
 
 
 def _without_that(text: str) -> str:

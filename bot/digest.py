@@ -13,6 +13,7 @@ from bot.model import Change, Coverage, Digest, Match, Section, Story
 
 STORIES = 8  # of a digest
 OPENING = 3  # stories of a first digest
+BEGINNING = 5  # letters that the forms of a word have in common
 LEADS = 2  # stories that one outlet leads, in a topic
 
 
@@ -86,12 +87,21 @@ def compose(
 
 
 def reasons(story: Story, matches: Sequence[Match], topic: str) -> tuple[str, ...]:
-    """The words by which it is about the topic, as they stand in it: those of its language and of headlines first."""
+    """The words by which it is about the topic, as they stand in it: those of its language and of headlines first.
+
+    Another form or a part of what is named already is left out.
+    """
     languages = {source.article: source.language for source in story.articles}
     about = [match for match in matches if match.topic == topic and match.article in languages]
-    about.sort(key=lambda match: languages[match.article] != story.language)
-    terms = sorted((term for match in about for term in match.terms), key=lambda term: term.where != "title")
-    return tuple({term.found.casefold(): term.found for term in reversed(terms)}.values())[::-1]
+    found = [(languages[match.article] != story.language, term) for match in about for term in match.terms]
+    terms = [term for _, term in sorted(found, key=lambda one: (one[0], one[1].where != "title"))]
+    named, begun = dict[str, str](), set[str]()
+    for term in terms:
+        beginnings = {word[:BEGINNING].casefold() for word in term.found.split()}
+        if term.term not in named and not beginnings <= begun:
+            named[term.term] = term.found
+            begun |= beginnings
+    return tuple(named.values())
 
 
 def opening(digest: Digest, room: int = OPENING) -> tuple[Digest, int]:

@@ -38,7 +38,7 @@ SETTLED = 0.4  # seconds in which a message that should not change would have
 class Shown:
     """One thing that happened: what was written, pressed, sent or changed."""
 
-    kind: str  # time, says, sends, presses, changes, notice, scene
+    kind: str  # time, says, sends, presses, changes, relabelled, notice, scene
     text: str
     html: str = ""
     buttons: tuple[tuple[str, ...], ...] = ()
@@ -98,21 +98,21 @@ class Conversation:
         post = on or self.last
         assert post
         self.program.set_clock(self.clock)
-        before = len(post.before)
+        before, shown = len(post.before), post.html
         pressed = post.button(button)
         self.events.append(Shown("presses", pressed.label if not by else f"{pressed.label}] by [{by.title}"))
-        self._answered(post, (by or self.person).presses(post, pressed), before, changes)
+        self._answered(post, (by or self.person).presses(post, pressed), before, shown, changes)
 
     def presses_data(self, data: str, on: Post | None = None, changes: bool = True) -> None:
         """Press a button that an older version of the bot made."""
         post = on or self.last
         assert post
         self.program.set_clock(self.clock)
-        before = len(post.before)
+        before, shown = len(post.before), post.html
         self.events.append(Shown("presses", data))
-        self._answered(post, self.person.presses_data(post, data), before, changes)
+        self._answered(post, self.person.presses_data(post, data), before, shown, changes)
 
-    def _answered(self, post: Post, press: object, before: int, changes: bool) -> None:
+    def _answered(self, post: Post, press: object, before: int, shown: str, changes: bool) -> None:
         if notice := press.answered():  # type: ignore[attr-defined]
             self.events.append(Shown("notice", notice))
         if not changes:
@@ -120,7 +120,8 @@ class Conversation:
             assert len(post.before) == before, f"it changed to {post.text!r}"
             return
         self.telegram.waits(lambda: len(post.before) > before)
-        self.events.append(Shown("changes", post.text, post.html, labels(post)))
+        kind = "changes" if post.html != shown else "relabelled"
+        self.events.append(Shown(kind, post.text if kind == "changes" else "", post.html, labels(post)))
         self.last = post
 
     def screen(self, name: str, last: int = 1) -> None:
@@ -153,7 +154,8 @@ def _lines(event: Shown, name: str) -> Iterator[str]:
         case "notice":
             yield f"   ({event.text})"
         case _:
-            yield {"changes": "   it now says:", "sends": "   without a sound:" if event.silent else ""}[event.kind]
+            silent = "   without a sound:" if event.silent else ""
+            yield {"changes": "   it now says:", "relabelled": "   its buttons now:", "sends": silent}[event.kind]
             yield from (f"   │ {line}" for line in event.text.splitlines())
             for row in event.buttons:
                 yield "   │ " + " ".join(f"[{label}]" for label in row)

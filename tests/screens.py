@@ -19,7 +19,7 @@ from tests.conversation import Bubble, newsroom
 from tests.test_conversations import hold
 
 SCREENS = Path(__file__).resolve().parent.parent / "docs" / "screens"
-CONVERSATIONS = ("first-minute", "digest")
+CONVERSATIONS = ("first-minute", "digest", "latest", "on-demand")
 WIDTH, SCALE = 430, 1.5  # CSS pixels, and pixels of the picture to each of them
 LARGEST = 150_000  # bytes of a picture
 FLAGS = (

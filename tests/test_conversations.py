@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -48,6 +49,15 @@ SAYS = {
         "language?": "/language Klingon",
         "topic?": "/topics gardening",
         "plain": "time 7:15",
+        "search": "/search minehunter",
+        "two words": "/search generators hospital",
+        "phrase": '/search "prisoners of war"',
+        "nowhere": "/search submarine cables",
+        "said": "/said Ravnberg",
+        "other alphabet": "/said Дзюба",
+        "nobody": "/said Napoleon",
+        "hours": "/latest nato 6h",
+        "no such topic": "/latest gardening",
     },
     "uk": {
         "time": "/time 8.30 та 19:30",
@@ -74,6 +84,15 @@ SAYS = {
         "language?": "/language клінгонська",
         "topic?": "/topics садівництво",
         "plain": "час 7:15",
+        "search": "/search трансформаторів",
+        "two words": "/search лікарня світло",
+        "phrase": '/пошук "дрони-перехоплювачі"',
+        "nowhere": "/search підводний кабель",
+        "said": "/said Криниці",
+        "other alphabet": "/said Hnatiuk",
+        "nobody": "/said Наполеон",
+        "hours": "/latest нато 6 год",
+        "no such topic": "/latest садівництво",
     },
 }  # fmt: skip
 
@@ -111,11 +130,21 @@ def digest(talk: Conversation, language: str) -> None:
     talk.presses("settings topics defense")
     talk.says("/time 19:00")
     talk.scene("The digest of the evening")
-    talk.at(NOW.replace(hour=18 if language == "en" else 16, minute=59, second=58))
+    due = NOW.replace(hour=18 if language == "en" else 16, minute=59, second=58)
+    talk.at(due)
     talk.reads()
     talk.screen("digest")
+    talk.clock += timedelta(minutes=3)
+    talk.presses("1")
+    talk.screen("story-of-a-digest")
+    talk.presses("🔖")
+    talk.presses("↩")
+    talk.presses("🕗")
+    talk.presses("07:00")
+    talk.presses("07:00")
+    talk.presses("↩")
     talk.scene("The next one, when nothing has come in")
-    talk.at(talk.clock.replace(day=24))
+    talk.at(due + timedelta(days=1))
     talk.reads()
 
 
@@ -199,7 +228,7 @@ def wrong_input(talk: Conversation, language: str) -> None:
     talk.says(said["words"])
     talk.says("/start", answers=3, brief=True)
     talk.scene("Nearly right")
-    talk.says(said["latest"], answers=2, brief=True)
+    talk.says(said["latest"])
     talk.says("/stpo")
     talk.says("/xyzzy")
     talk.says(said["clock"])
@@ -222,6 +251,75 @@ def wrong_input(talk: Conversation, language: str) -> None:
     talk.presses("settings days")
     talk.scene("A button pressed by somebody else")
     talk.presses("settings days 0", changes=False, by=talk.telegram.person(next(IDS), "Petro"))
+
+
+def latest(talk: Conversation, language: str) -> None:
+    said = SAYS[language]
+    talk.says("/start", answers=3, brief=True)
+    talk.says("/latest")
+    talk.screen("latest")
+    talk.presses("▶")
+    talk.presses("💬")
+    talk.presses("↩")
+    talk.presses("📰")
+    talk.presses("↩")
+    talk.presses("📖")
+    talk.screen("story")
+    talk.presses("🔖")
+    talk.presses("↩")
+    talk.presses("◀")
+    talk.scene("One topic, some hours")
+    talk.says(said["hours"])
+    talk.says(said["no such topic"])
+    talk.scene("The list has numbers")
+    talk.says("/story 2")
+    talk.says("/story 99")
+    talk.says("/save 1")
+    talk.says("/saved")
+    talk.screen("saved")
+    talk.presses("1")
+    talk.presses("🔖")
+    talk.presses("↩")
+
+
+def on_demand(talk: Conversation, language: str) -> None:
+    said = SAYS[language]
+    talk.says("/start", answers=3, brief=True)
+    talk.scene("Everything that is kept")
+    talk.says("/search")
+    talk.says(said["search"])
+    talk.screen("search")
+    talk.presses("1")
+    talk.presses("↩")
+    talk.says(said["two words"])
+    talk.says(said["phrase"])
+    talk.says(said["nowhere"])
+    talk.scene("Who said what")
+    talk.says("/said")
+    talk.says(said["said"])
+    talk.screen("said")
+    talk.says(said["other alphabet"])
+    talk.says(said["nobody"])
+    talk.says("/quotes")
+    talk.screen("quotes")
+    talk.presses("1")
+    talk.presses("↩")
+
+
+def no_more_of_this(talk: Conversation, language: str) -> None:
+    talk.says("/mute")
+    talk.says("/start", answers=3, brief=True)
+    talk.says("/latest", brief=True)
+    talk.presses("📖", on=talk.chat.posts[-1])
+    talk.presses("mute story")
+    talk.presses("mute story")
+    talk.presses("mute topic")
+    talk.presses("mute topic")
+    talk.presses("mute outlet")
+    talk.says("/mute")
+    talk.presses("🔔")
+    talk.says("/mute outlet Atlantis Times")
+    talk.says("/mute gardening")
 
 
 def new_installation(talk: Conversation, language: str) -> None:
@@ -254,6 +352,9 @@ SCRIPTS: dict[str, Callable[[Conversation, str], None]] = {
     "links": links,
     "when": when,
     "wrong-input": wrong_input,
+    "latest": latest,
+    "on-demand": on_demand,
+    "no-more-of-this": no_more_of_this,
     "new-installation": new_installation,
     "group": in_a_group,
 }

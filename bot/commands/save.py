@@ -1,4 +1,4 @@
-"""/save N: keep a story of the last digest or list for later; once more lets go of it."""
+"""/save N: keep a story of the last digest or list for later; its button, pressed once more, lets go of it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ async def run(call: Call) -> Reply:
             return call.say("Which story? Give its number in the last digest or list, for example: /save 1")
         key = shown[int(key) - 1]
     saved = call.subscriber.saved
-    if key in saved:
+    if key in saved and call.pressed:
         call.room.store.save(replace(call.subscriber, saved=tuple(one for one in saved if one != key)))
         return _notice(call, call.phrases.plain("No longer saved."), label(call.phrases, False))
     if not call.room.store.get(Story, key):
         if call.pressed:
             return Reply(notice=call.phrases.plain("This story is no longer kept."))
         return call.say("Which story? Give its number in the last digest or list, for example: /save 1")
-    kept = [one for one in saved if call.room.store.get(Story, one)]
+    kept = [one for one in saved if one != key and call.room.store.get(Story, one)]
     call.room.store.save(replace(call.subscriber, saved=(key, *kept)[:MOST]))
     return _notice(call, call.phrases.plain("Saved. All of them: /saved"), label(call.phrases, True))
 

@@ -21,7 +21,8 @@ from msgspec.structs import replace
 from telegram import Bot, CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.error import TelegramError
 
-from bot import model
+from bot import model, ondemand
+from bot.blocks import shorten
 from bot.commands import Call, commands, topic_titles
 from bot.commands.words import Understood
 from bot.model import Button, Reply, Subscriber
@@ -260,7 +261,7 @@ class Inbox:
             log.debug("A press could not be answered: %s", error)
 
     async def _plain_text(self, text: str, user: int, client: str, chat: int) -> None:
-        """What somebody wrote in private without a command: one they named, a topic, a time; else a hint."""
+        """What somebody wrote in private without a command: one they named, a topic, a time; else a hint, and a search."""
         asked = Asked("", "", user, chat, None, Chat.PRIVATE, client, False)
         call = self._call(asked)
         line = self._understood.line(text, topic_titles(call), timed=call.subscriber is not None)
@@ -268,12 +269,20 @@ class Inbox:
             name, _, args = line.partition(" ")
             await self._answer(replace_asked(asked, name=name, args=args))
             return
-        if call.subscriber and call.subscriber.active:
-            reply = call.say("I understand commands. /latest shows the news, /help everything else.")
-        else:
-            reply = call.say("I understand commands. /start subscribes, /latest shows the news, /help everything else.")
-        for answer in reply.messages:
-            await self._answers.answer(chat, None, answer)
+        say = call.phrases.html
+        hint = say("I understand commands. /latest shows the news, /help everything else.")
+        if not (call.subscriber and call.subscriber.active):
+            hint = say("I understand commands. /start subscribes, /latest shows the news, /help everything else.")
+        await self._answers.answer(chat, None, model.Message(hint, _search_for(call, text)))
+
+
+def _search_for(call: Call, text: str) -> tuple[tuple[Button, ...], ...]:
+    """A button that looks for what somebody wrote, where it can be looked for."""
+    words = " ".join(text.split())[: ondemand.LONGEST]
+    if not call.room.search.usable or not any(letter.isalnum() for letter in words):
+        return ()
+    begin = "search #1 "
+    return ((Button(f"🔎 {shorten(words, 50)}", begin + ondemand.carry(call.room, words, 64 - len(begin))),),)
 
 
 def _relabelled(message: Message, data: str, label: str) -> tuple[tuple[Button, ...], ...]:

@@ -39,6 +39,7 @@ SAYS = {
         "clock": "half past eight in the evening",
         "topic": "Defense",
         "words": "what is new?",
+        "subject": "minehunters",
         "time?": "/time soon",
         "days?": "/days someday",
         "quiet?": "/quiet please",
@@ -74,6 +75,7 @@ SAYS = {
         "clock": "о пів на девʼяту вечора",
         "topic": "Оборона",
         "words": "що нового?",
+        "subject": "перехоплювачі",
         "time?": "/time скоро",
         "days?": "/days колись",
         "quiet?": "/quiet будь ласка",
@@ -235,6 +237,8 @@ def wrong_input(talk: Conversation, language: str) -> None:
     talk.says(said["plain"])
     talk.says(said["topic"], brief=True)
     talk.says(said["words"])
+    talk.says(said["subject"])
+    talk.presses("🔎")
     talk.scene("Wrong")
     for line in ("time?", "days?", "quiet?", "pause?", "silent?", "length?", "zone?", "language?", "topic?"):
         talk.says(said[line])

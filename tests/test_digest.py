@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
-from bot.digest import compose, has_grown, is_new, opening, share, stories
-from bot.model import Coverage, Digest, Source, Span, Story
+from bot.digest import compose, has_grown, is_new, opening, reasons, share, stories
+from bot.model import Coverage, Digest, Match, Source, Span, Story, Term
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 COVERAGE = Coverage(articles=40, outlets=5, feeds=6, failed=1)
@@ -113,3 +113,27 @@ def test_an_opening_of_one_topic_is_its_first_three() -> None:
     few, left = opening(digest({"nato": [story(f"n{n}") for n in range(5)]}))
     assert (keys(stories(few)), left) == (["n0", "n1", "n2"], 2)
     assert opening(digest({"nato": []}))[1] == 0
+
+
+def found(article: str, topic: str, *terms: tuple[str, str, str]) -> Match:
+    return Match(article, topic, tuple(Term(term, word, 0, 1, where) for term, word, where in terms))  # type: ignore[arg-type]
+
+
+def test_why_a_story_is_here_is_said_in_its_own_words_each_once() -> None:
+    told = replace(story("a"), articles=(*story("a").articles, replace(story("b").articles[0], language="uk")))
+    matches = [
+        found("b", "nato", ("НАТО", "НАТО", "title"), ("альянс", "Альянсу", "text")),
+        found("a", "nato", ("alliance", "alliance's", "text"), ("ally", "allies", "text"), ("nato", "NATO", "title")),
+        found("a", "nato", ("north atlantic", "North Atlantic", "text"), ("atlantic", "Atlantic", "text")),
+        found("a", "ukraine", ("kyiv", "Kyiv", "text")),
+        found("muted", "nato", ("brussels", "Brussels", "title")),
+    ]
+    assert reasons(told, matches, "nato") == ("NATO", "alliance's", "allies", "North Atlantic", "НАТО", "Альянсу")
+    assert reasons(told, matches, "defense") == ()
+
+
+def test_forms_of_one_word_count_once() -> None:
+    told = replace(story("a"), language="uk", articles=(replace(story("a").articles[0], language="uk"),))
+    terms = (("повітряні сили", "Повітряні сили", "text"), ("повітряні сили", "Повітряних сил", "text"))
+    matches = [found("a", "ukraine", ("україна", "України", "text"), *terms, ("українець", "українців", "text"))]
+    assert reasons(told, matches, "ukraine") == ("України", "Повітряні сили")

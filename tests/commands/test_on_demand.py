@@ -191,6 +191,41 @@ def test_stories_are_saved_shown_and_let_go(desk: Desk) -> None:
     assert "1 подія" in desk.ask(olena, "/saved").text
 
 
+def test_a_story_typed_to_be_saved_stays_saved(desk: Desk) -> None:
+    john = desk.reader("en", subscribed=True)
+    desk.ask(john, "/latest")
+    for _ in range(2):
+        assert "Saved" in desk.ask(john, "/save 1").text
+    assert "1 story" in desk.ask(john, "/saved").text
+
+
+@pytest.mark.parametrize(
+    ("code", "data", "off", "on"),
+    [
+        ("en", "mute outlet", "is muted", "is heard again"),
+        ("uk", "mute outlet", "приховано", "знову в дайджестах"),
+        ("en", "mute topic", "You no longer follow", "You follow"),
+        ("uk", "mute topic", "вимкнено", "знову ввімкнено"),
+        ("en", "mute story", "You will not hear", "You will hear"),
+        ("uk", "mute story", "більше не повідомлятиму", "повідомлю"),
+    ],
+)
+def test_a_button_that_mutes_says_what_it_does_now_and_pressed_again_undoes_it(
+    desk: Desk, code: str, data: str, off: str, on: str
+) -> None:
+    reader = desk.reader(code, subscribed=True)
+    post = desk.turn(reader, desk.ask(reader, "/latest"), "📖")
+    text, label = post.text, post.button(data).label
+    assert off in reader.presses(post, data).answered()
+    desk.telegram.waits(lambda: post.button(data).label != label)
+    assert post.button(data).label.startswith("🔔")
+    assert on in reader.presses(post, data).answered()
+    desk.telegram.waits(lambda: post.button(data).label == label)
+    assert post.text == text
+    assert reader.presses(post, "save").answered()
+    desk.telegram.waits(lambda: post.button("save").label in ("🔖 Saved", "🔖 Збережено"))
+
+
 # ── buttons ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -199,7 +234,8 @@ def test_stories_are_saved_shown_and_let_go(desk: Desk) -> None:
     [
         "story 000000000000 1 latest #1 m 1440 abc", "story x", "save 000000000000", "latest #9 m 1440 abc",
         "latest #999 q 99999 zzzzzzz nato", "latest #1 m 1440 abc gone", "latest #0 s 0 0", "search #3 ~00000000",
-        "said #3 ~00000000", "search #999 drone", "said #999 Rutte", "quotes #999 m 1440 zzzzzzz", "saved #99",
+        "said #3 ~00000000", "story 000000000000 q1 latest", "settings times | digest 2026 0", "settings times 99:99 | stop",
+        "digest 2026-11-24T08:00:00+00:00 0", "mute topic atlantis", "mute story x", "search #999 drone", "said #999 Rutte", "quotes #999 m 1440 zzzzzzz", "saved #99",
         "story 000000000000 " + "9" * 40, "latest #1 m 1440 zzzzzzz \x00",
     ],
 )  # fmt: skip

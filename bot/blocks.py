@@ -239,11 +239,14 @@ def links(sources: Iterable[Source], view: View) -> str:
 
 
 def clock_of(when: datetime, view: View) -> str:
-    """The reader's clock, also where the client's zone is another than the one they told us (Bot API, date-time entity)."""
-    clock = view.phrases.time(when, view.zone)
+    """The reader's clock, also where the client's zone is another than the one they told us; of other days with the date.
+
+    What has no format is shown as it is written, and at a tap in full (Bot API, date-time entity formatting).
+    """
+    clock, unix = view.phrases.time(when, view.zone), int(when.timestamp())
     if when.astimezone(view.zone).date() != view.now.astimezone(view.zone).date():
-        return f"{when.astimezone(view.zone):%d.%m} {clock}"
-    return f'<tg-time unix="{int(when.timestamp())}" format="t">{clock}</tg-time>'
+        return f'<tg-time unix="{unix}">{when.astimezone(view.zone):%d.%m} {clock}</tg-time>'
+    return f'<tg-time unix="{unix}" format="t">{clock}</tg-time>'
 
 
 def link(url: str, label: str, limit: int = 60) -> str:

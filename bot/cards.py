@@ -6,7 +6,7 @@ Limits are those of `bot.render`: what could make a screen too long is bounded, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from html import escape
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from bot.blocks import (
     HEADLINE,
     POINT,
     View,
+    clock_of,
     in_marks,
     link,
     own_first,
@@ -61,14 +62,6 @@ class Whole(NamedTuple):
         return next((s for s in self.story.articles if s.article == article), self.story.articles[0])
 
 
-def when(moment: datetime, view: View) -> str:
-    """The reader's clock today, with the date before that."""
-    clock = view.phrases.time(moment, view.zone)
-    if moment.astimezone(view.zone).date() == view.now.astimezone(view.zone).date():
-        return clock
-    return f"{moment.astimezone(view.zone):%d.%m} {clock}"
-
-
 # ── one story ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -80,7 +73,7 @@ def card(story: Story, view: View, titles: Mapping[str, str], place: str) -> str
     if said := spoken(story):
         lines.append(f"<blockquote>{_said(said[0], _source(story, said[0]), view, FIRST_QUOTE)}</blockquote>")
     first = story.articles[0]
-    lines.append(f"{link(first.url, first.outlet)} {when(first.published, view)}{_others(story, view)}")
+    lines.append(f"{link(first.url, first.outlet)} {clock_of(first.published, view)}{_others(story, view)}")
     return "\n".join(lines)
 
 
@@ -136,7 +129,7 @@ def sources_of(story: Story, view: View) -> list[str]:
     """All reports of a story in blocks of lines, the first to report first."""
     lines = []
     for source in story.articles:
-        line = f"{when(source.published, view)} {link(source.url, source.outlet)}: {escape(shorten(source.title, 110))}"
+        line = f"{clock_of(source.published, view)} {link(source.url, source.outlet)}: {escape(shorten(source.title, 110))}"
         if source.credit and source.credit != source.outlet:
             line += " · " + view.phrases.html("citing {credit}", credit=shorten(source.credit, 60))
         lines.append(line)
@@ -234,7 +227,7 @@ def _hit(hit: Hit, view: View, number: int) -> str:
     article, extract = hit.article, hit.extract
     lines = [f"<b>{number}. {escape(shorten(article.title, 160))}</b>"]
     url = passage(article.url, extract.text) if extract else article.url
-    lines.append(f"{link(url, article.outlet)} · {when(article.published, view)}")
+    lines.append(f"{link(url, article.outlet)} · {clock_of(article.published, view)}")
     if extract:
         lines.append(marked(extract))
     return "\n".join(lines)
@@ -263,7 +256,7 @@ def voices(heard: Sequence[Heard], view: View) -> list[str]:
 
 def _voice(one: Heard, view: View) -> str:
     source, quote = one.source, one.quote
-    parts = [when(source.published, view), link(passage(source.url, quote.text), source.outlet)]
+    parts = [clock_of(source.published, view), link(passage(source.url, quote.text), source.outlet)]
     parts += [escape(shorten(title, 60)) for title in one.about[:TOPICS]]
     return f"<blockquote>{in_marks(quote, source.language)}</blockquote>\n{' · '.join(parts)}"
 
@@ -281,6 +274,6 @@ def listed(stories: Sequence[Story], view: View, first: int) -> list[str]:
     """Stories by their headlines."""
     return [
         f"<b>{number}. {escape(shorten(story.headline, HEADLINE))}</b>\n"
-        f"{link(story.articles[0].url, story.articles[0].outlet)} · {when(story.first, view)}"
+        f"{link(story.articles[0].url, story.articles[0].outlet)} · {clock_of(story.first, view)}"
         for number, story in enumerate(stories, first)
     ]

@@ -121,6 +121,6 @@ def test_a_found_article_links_to_the_passage() -> None:
     (shown,) = cards.hits([Hit(article, Extract("A drone fell.", ((2, 7),), (False, False)))], VIEWS["uk"], 6)
     assert shown == (
         "<b>6. A &lt;b&gt;</b>\n"
-        '<a href="https://a.example/1#:~:text=A%20drone%20fell.">Courier &amp; Sons</a> · 10:00\n'
+        '<a href="https://a.example/1#:~:text=A%20drone%20fell.">Courier &amp; Sons</a> · <tg-time unix="1795507200" format="t">10:00</tg-time>\n'
         "A <b>drone</b> fell."
     )

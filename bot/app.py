@@ -21,7 +21,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from telegram.ext import Application, ApplicationBuilder, TypeHandler
 from telegram.request import HTTPXRequest
 
-from bot import archive, editions, inbox, log, pipeline
+from bot import archive, editions, inbox, log, menus, pipeline
 from bot.fetch import Fetcher
 from bot.inbox import Inbox
 from bot.model import Message, Subscriber
@@ -149,7 +149,7 @@ class Running:
 
     async def _set_menus(self) -> None:
         try:
-            await inbox.set_menus(self._bot, self._room)
+            await menus.set_menus(self._bot, self._room)
         except TelegramError as error:
             logger.warning("The command menus could not be set: %s", error)
 

@@ -25,6 +25,7 @@ from bot import model, ondemand
 from bot.blocks import shorten
 from bot.commands import Call, commands, topic_titles
 from bot.commands.words import Understood
+from bot.menus import set_admin_menu
 from bot.model import Button, Reply, Subscriber
 from bot.newsroom import Newsroom
 from bot.publish import move_chat
@@ -299,38 +300,3 @@ def _relabelled(message: Message, data: str, label: str) -> tuple[tuple[Button, 
 def _refusal(call: Call, text: str) -> Reply:
     """A notice over the keyboard for a press, which leaves the message as it is; else one sentence."""
     return Reply(notice=text) if call.pressed else call.answer(text)
-
-
-# ── menus ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def set_menus(bot: Bot, room: Newsroom) -> None:
-    """The command menu for everybody, in each language, and the admins' own for those who have opened the bot."""
-    for code in room.phrases.codes:
-        listed = _menu(room, code, admin=False)
-        await bot.set_my_commands(listed, language_code="" if code == "en" else code)
-    for admin in sorted(room.settings.admins):
-        await set_admin_menu(bot, room, admin)
-
-
-async def set_admin_menu(bot: Bot, room: Newsroom, chat: int) -> None:
-    """Telegram answers “chat not found” for an admin who never opened the bot; the menu is set at their /start."""
-    from telegram import BotCommandScopeChat
-
-    try:
-        for code in room.phrases.codes:
-            listed = _menu(room, code, admin=True)
-            await bot.set_my_commands(
-                listed, scope=BotCommandScopeChat(chat), language_code="" if code == "en" else code
-            )
-    except TelegramError as error:
-        log.info("No menu for admin %s yet: %s", chat, error)
-
-
-def _menu(room: Newsroom, code: str, admin: bool) -> list[tuple[str, str]]:
-    phrases = room.phrases[code]
-    return [
-        (name, phrases.plain(command.HELP)[:256])
-        for name, command in COMMANDS.items()
-        if (admin or not command.ADMIN) and getattr(command, "LISTED", True)
-    ]

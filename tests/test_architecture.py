@@ -24,6 +24,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"pipeline", "editions", "publish", "filters"}),
     frozenset({"ondemand"}),
     frozenset({"commands", "preview", "check"}),
+    frozenset({"menus"}),
     frozenset({"inbox"}),
     frozenset({"app"}),
     frozenset({"cli"}),

@@ -6,7 +6,6 @@ outside is escaped.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
@@ -15,18 +14,16 @@ from urllib.parse import quote as percent
 from urllib.parse import urldefrag
 from zoneinfo import ZoneInfo
 
-from bot.model import SURE, Change, Figure, Quote, Source, Story
+from bot.amounts import disputed, in_its_language, in_words, outlet_of, worth_telling
+from bot.model import SURE, Change, Quote, Source, Story
 from bot.phrases import Phrases
 from bot.text.latin import sound
 
 HEADLINE, POINT, QUOTE = 240, 400, 420  # characters; longer ones end in “…”
 SOURCES = 3  # outlets named outright
 MORE_SOURCES, MORE_QUOTES = 10, 2  # and at a tap
-FIGURES = 3
+FIGURES = 2  # sentences
 REASONS = 4  # words that say why a story is about a topic
-NEAR, ALIKE = 600, 3.0  # characters from the top, and times as much: further apart they hardly count the same
-ANYBODY = ("people", "person", "men", "women", "children", "люд", "осіб", "особ", "чолов", "жін", "діт")
-DIGITS = re.compile(r"\d[\d.,]*")
 MARKS = {"uk": ("«", "»"), "ru": ("«", "»"), "fr": ("«", "»"), "de": ("„", "“"), "pl": ("„", "”")}
 
 
@@ -57,10 +54,10 @@ def story_block(
         lines.append(change_line(change, story, view))
     lines += [escape(sentence(shorten(point.text, POINT))) for point in points]
     lines += [f"<blockquote>{quote_lines(quote, story)}</blockquote>" for quote in said[:shown]]
-    if counted := figures_line(story):
+    if counted := figures_line(story, change):
         lines.append(counted)
     if differ := disputed(story):
-        said_by = ((figure, _outlet_of(figure, story)) for figure in differ)
+        said_by = ((figure, outlet_of(figure, story)) for figure in differ)
         named = ", ".join(f"{escape(shorten(figure.text, 60))} ({escape(outlet)})" for figure, outlet in said_by)
         lines.append("⚖️ " + view.phrases.html("Reports differ:") + " " + named)
     lines.append(_reported(story, view))
@@ -76,7 +73,7 @@ def spoken(story: Story) -> list[Quote]:
 
 def own_first(said: list[Quote], story: Story) -> list[Quote]:
     """Those in the story's language first; somebody who is heard in it is not heard again in a translation."""
-    own = _in_its_language(story)
+    own = in_its_language(story)
     heard = {_voice(quote) for quote in said if quote.article in own}
     said = [quote for quote in said if quote.article in own or _voice(quote) not in heard]
     return sorted(said, key=lambda quote: quote.article not in own)
@@ -87,13 +84,9 @@ def _voice(quote: Quote) -> tuple[str, ...]:
     return tuple(sorted(sound(word).lstrip("gh") for word in (quote.speaker or "").split()))  # Hnatiuk, Гнатюк
 
 
-def _in_its_language(story: Story) -> set[str]:
-    return {source.article for source in story.articles if source.language == story.language}
-
-
 def change_line(change: Change, story: Story, view: View) -> str:
     """What a story has now that it did not have when it was told: figures, and who else reports it."""
-    parts = [escape(figure.text) for figure in change.figures[:2]]
+    parts = [escape(shorten(in_words(figure), POINT)) for figure in change.figures[:FIGURES]]
     if change.independent:
         parts.append(
             view.phrases.count("{n} more independent outlet", "{n} more independent outlets", change.independent)
@@ -101,45 +94,11 @@ def change_line(change: Change, story: Story, view: View) -> str:
     return view.phrases.html("What is new:") + " " + "; ".join(parts)
 
 
-def figures_line(story: Story) -> str:
-    """Amounts that the headline and the points do not tell already, in the story's language."""
-    told = set(DIGITS.findall(" ".join([story.headline, *(point.text for point in story.points)])))
-    own = _in_its_language(story)
-    new = [f.text for f in story.figures if f.article in own and not set(DIGITS.findall(f.text)) <= told]
-    return "📊 " + " · ".join(escape(shorten(text, 60)) for text in dict.fromkeys(new[:FIGURES])) if new else ""
-
-
-def disputed(story: Story) -> tuple[Figure, ...]:
-    """Two figures of different outlets near the top of their reports that count the same thing and do not agree.
-
-    Only in the story's language, and only of things with a name of their own: twelve people hurt and fifteen people
-    led to safety are no contradiction.
-    """
-    own = _in_its_language(story)
-    near = [f for f in story.figures if f.article in own and f.start < NEAR and f.counts and DIGITS.search(f.text)]
-    for number, one in enumerate(near):
-        for other in near[number + 1 :]:
-            apart = one.article != other.article and _outlet_of(one, story) != _outlet_of(other, story)
-            if apart and _thing(one) == _thing(other) and 1 < _ratio(one, other) <= ALIKE:
-                return one, other
-    return ()
-
-
-def _thing(figure: Figure) -> str:
-    """What is counted, by the beginning of its noun; nothing equals what could be anybody."""
-    noun = figure.counts.lower().split()[-1]
-    return figure.article if noun.startswith(ANYBODY) else noun[:5]
-
-
-def _ratio(one: Figure, other: Figure) -> float:
-    """How many times the larger number is the smaller one; 1 where they are the same or cannot be compared."""
-    values = [float(re.sub(r"\D", "", found[0]) or 0) for f in (one, other) if (found := DIGITS.search(f.text))]
-    words = [DIGITS.sub("", f.text).split()[:1] if len(f.text.split()) > 2 else [] for f in (one, other)]
-    return max(values) / min(values) if len(values) == 2 and min(values) > 0 and words[0] == words[1] else 1.0
-
-
-def _outlet_of(span: Figure, story: Story) -> str:
-    return next((source.outlet for source in story.articles if source.article == span.article), "")
+def figures_line(story: Story, change: Change | None = None) -> str:
+    """Numbers that the headline, the points and `change` do not tell, each a line: the sentence that says what is
+    counted."""
+    known = map(in_words, change.figures) if change else ()
+    return "\n".join(f"📊 {escape(shorten(f.sentence, POINT))}" for f in worth_telling(story, FIGURES, known))
 
 
 def quote_lines(quote: Quote, story: Story) -> str:

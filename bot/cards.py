@@ -10,6 +10,7 @@ from datetime import timedelta
 from html import escape
 from typing import NamedTuple
 
+from bot.amounts import worth_telling
 from bot.blocks import (
     HEADLINE,
     POINT,
@@ -35,6 +36,7 @@ TERMS = 8  # words that say why a story is about a topic
 SOURCE_LINES = 12  # in one block of the whole story
 LONG_LINES = 6
 TOPICS = 4  # that are named
+FIGURES = 8  # sentences with numbers, of the whole story
 
 
 class Heard(NamedTuple):
@@ -145,10 +147,13 @@ def whole(told: Whole, view: View, titles: Mapping[str, str]) -> list[str]:
     if said := quotes_of(story, view):
         blocks += _titled("💬", say("Quotes"), said, 1)
     if reported := _reported(story):
-        lines = [f"• {speaker(q)}: {escape(shorten(_without_that(q.text), 240))} ({_where(q, told)})" for q in reported]
+        lines = [
+            f"• {speaker(q)}: {escape(shorten(_without_that(q.text), 240))} ({_where(q.article, q.text, told)})"
+            for q in reported
+        ]
         blocks += _titled("🗣", say("Reported in other words"), lines, LONG_LINES)
-    if figures := _figures(story):
-        blocks += _titled("📊", say("Figures"), [_figure(figure, told) for figure in figures])
+    if figures := worth_telling(story, FIGURES):
+        blocks += _titled("📊", say("Figures"), [_figure(figure, told) for figure in figures], LONG_LINES)
     blocks += _titled("📰", say("Sources"), sources_of(story, view), 1)
     if why := _why(told, titles, view):
         blocks += _titled("🔎", say("Why it is here"), why, LONG_LINES)
@@ -175,20 +180,14 @@ def _without_that(text: str) -> str:
     return rest if rest and first.casefold() in ("that", "що") else text
 
 
-def _figures(story: Story) -> list[Figure]:
-    """In the story's language, where there are any: the same amounts in another would stand twice."""
-    own = {source.article for source in story.articles if source.language == story.language}
-    return [figure for figure in story.figures if figure.article in own] or list(story.figures)
-
-
-def _where(span: Quote | Figure, told: Whole) -> str:
-    source = told.source(span.article)
-    return link(passage(source.url, span.text), source.outlet)
+def _where(article: str, text: str, told: Whole) -> str:
+    source = told.source(article)
+    return link(passage(source.url, text), source.outlet)
 
 
 def _figure(figure: Figure, told: Whole) -> str:
-    counts = f" {escape(shorten(figure.counts, 80))}" if figure.counts and figure.counts not in figure.text else ""
-    return f"• {escape(shorten(figure.text, 120))}{counts} ({_where(figure, told)})"
+    sentence = figure.sentence
+    return f"• {escape(shorten(sentence, 240))} ({_where(figure.article, sentence, told)})"
 
 
 def _why(told: Whole, titles: Mapping[str, str], view: View) -> list[str]:

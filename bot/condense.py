@@ -7,13 +7,16 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from bot.model import Article, Brief, Quote, Span
+from bot.model import Article, Brief, Figure, Quote, Span
 from bot.text import credit, figures, headline, layout, quotes, statements, summary, terms
 from bot.text.language import Language, Languages
 from bot.text.layout import Layout
 from bot.text.sentences import Offsets
 from bot.text.statements import Statement
 
+CHOICE = 6  # statements at the top of which some become points
+TOP = 12  # sentences at the top that may tell a figure; further down it is mostly background
+LONGEST_FIGURE = 160  # characters of such a sentence
 LONGEST_FRAGMENT = 400  # characters of a text without sentences that may be a point
 
 
@@ -26,18 +29,16 @@ def condense(article: Article, languages: Languages) -> Brief:
     text = article.text
     own = tuple(name for name in (article.outlet, _host(article.url)) if name)
     page = layout.read(text, language)
-    told = statements.find(text, page.body, own, language)
+    told = statements.find(text, page.body, own, language, TOP)
     title = headline.clean(article.title, own, language) or _title(text, page, told)
     told = [each for each in told if text[each.start : each.end].rstrip(".!") not in (title, article.title)]
-    points = summary.choose(text, told, title, page.body) or _fragment(page)
+    points = summary.choose(text, _first(told), title, page.body) or _fragment(page)
     return Brief(
         article=article.key,
         headline=title or _headline(text, points),
         points=tuple(Span(article.key, text[start:end], start, end) for start, end in points),
         quotes=_quotes(article, page, language),
-        figures=tuple(
-            msgspec.structs.replace(each, article=article.key) for each in figures.find(text, page.body, language)
-        ),
+        figures=_figures(article, page, told, language),
         related=tuple(dict.fromkeys(text[start:end] for start, end in page.related)),
         credit=credit.find(text, (*page.body, *page.headings), own, language),
         terms=terms.find(text, page.body, language),
@@ -49,6 +50,26 @@ def _host(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def _first(told: Sequence[Statement]) -> list[Statement]:
+    """Up to the sixth that stands by itself."""
+    standing = [number for number, each in enumerate(told) if each.stands]
+    return list(told[: standing[CHOICE - 1] + 1] if len(standing) >= CHOICE else told)
+
+
+def _figures(article: Article, page: Layout, told: Sequence[Statement], language: Language) -> tuple[Figure, ...]:
+    """The figures of the article, each with its sentence where that tells it by itself."""
+    text, words = article.text, language.part("condense", statements.Words)
+    near = (s for s in told if s.stands and s.number <= TOP and s.end - s.start <= LONGEST_FIGURE)
+    telling = [s for s in near if not statements.leans(text[s.start : s.end], words)]
+
+    def sentence(figure: Figure) -> str:
+        around = (s for s in telling if s.start <= figure.start and figure.end <= s.end)
+        return next((text[s.start : s.end] for s in around), "")
+
+    found = figures.find(text, page.body, language)
+    return tuple(msgspec.structs.replace(each, article=article.key, sentence=sentence(each)) for each in found)
 
 
 def _fragment(page: Layout) -> tuple[Offsets, ...]:

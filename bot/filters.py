@@ -132,7 +132,7 @@ def condense_all(source: Iterable[bytes], languages: Languages) -> Iterator[Answ
             "headline": brief.headline,
             "points": [{"text": p.text, "start": p.start, "end": p.end} for p in brief.points],
             "quotes": [quote_answer(quote) for quote in brief.quotes],
-            "figures": [{"text": f.text, "start": f.start, "end": f.end, "counts": f.counts} for f in brief.figures],
+            "figures": [{k: v for k, v in msgspec.structs.asdict(f).items() if k != "article"} for f in brief.figures],
             "related": list(brief.related),
             "credit": brief.credit,
         }

@@ -174,6 +174,7 @@ class Figure(Struct, frozen=True):
     start: int
     end: int
     counts: str = ""
+    sentence: str = ""  # the one it stands in, verbatim, where that is short and understood by itself
 
 
 class Brief(Struct, frozen=True):

@@ -14,7 +14,9 @@ BOT = ROOT / "bot"
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"model", "clock"}),
     frozenset({"text"}),
-    frozenset({"sources", "condense", "match", "stories", "digest", "schedule", "polling", "seeds", "phrases"}),
+    frozenset(
+        {"sources", "condense", "match", "stories", "digest", "amounts", "schedule", "polling", "seeds", "phrases"}
+    ),
     frozenset({"blocks"}),
     frozenset({"render"}),
     frozenset({"cards", "screens"}),

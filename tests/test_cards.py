@@ -42,7 +42,9 @@ def story(reports: int = 2, word: str = "plain", **more: object) -> Story:
     )
     values = {
         "key": "a" * 12, "headline": word, "points": (Span("a0", f"{word} point", 0, 5),), "quotes": quotes,
-        "figures": tuple(Figure("a0", f"{n} {word}", 0, 5, word) for n in range(2 * reports)), "articles": sources,
+        "figures": tuple(
+            Figure("a0", f"{n} {word}", 0, 5, word, f"In row{n} seat{n} sat {n} {word}.") for n in range(2 * reports)
+        ), "articles": sources,
         "topics": ("defense", "nato"), "language": "en", "score": 1.0, "first": NOW, "changed": NOW,
     }  # fmt: skip
     return Story(**(values | more))  # type: ignore[arg-type]
@@ -80,13 +82,25 @@ def test_every_screen_is_within_the_limits_and_escaped(code: str, word: str) -> 
         assert '<b>&"' not in screen
 
 
-def test_the_whole_story_has_every_source_quote_and_figure() -> None:
+def test_the_whole_story_has_every_source_and_quote() -> None:
     told = story(30)
     text = "\n".join(cards.whole(whole(told), VIEWS["en"], TITLES))
     assert all(f">Outlet {n} plain</a>" in text for n in range(30))
     assert all(f"words number {n} of" in text for n in range(90))
-    assert all(f"• {n} plain" in text for n in range(60))
     assert "NATO: “Alliance”" in text
+
+
+def test_the_whole_story_tells_figures_by_their_sentences_with_a_link_to_the_passage() -> None:
+    figures = (
+        Figure("a0", "900 people", 0, 5, "people", "The order keeps 900 people at work."),
+        Figure("a1", "40 million euros", 0, 5),
+        Figure("a1", "28 sailors", 0, 5, "sailors", "A crew has 28 sailors."),
+    )
+    text = "\n".join(cards.whole(whole(story(figures=figures)), VIEWS["en"], TITLES))
+    there = "https://a.example/0#:~:text=The%20order%20keeps%20900%20people%20at%20work."
+    assert f'📊 <b>Figures</b>\n• The order keeps 900 people at work. (<a href="{there}">Outlet 0 plain</a>)' in text
+    assert "• A crew has 28 sailors." in text
+    assert "40 million" not in text
 
 
 def test_reported_speech_is_never_drawn_in_marks() -> None:

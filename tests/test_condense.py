@@ -53,6 +53,7 @@ def test_an_article_is_condensed_as_its_case_says(language: str, head: str, text
     among = {
         "point": lists["point"],
         "figure": figures,
+        "sentence": [f"{each.text} => {each.sentence}".strip() for each in made.figures],
         "term": list(made.terms),
         "quote": [quote.text for quote in made.quotes],
     }
@@ -63,7 +64,7 @@ def test_an_article_is_condensed_as_its_case_says(language: str, head: str, text
             kind = key.removeprefix("no ")
             clash = [each for each in among[kind] if (each == value if kind == "term" else value in each)]
             assert not clash, key
-        elif key in ("figure", "term"):
+        elif key in ("figure", "sentence", "term"):
             assert value in among[key], (value, among[key])
         else:
             assert key in lists, f"{key}: no such expectation"
@@ -76,6 +77,8 @@ def test_points_quotes_and_figures_are_verbatim_spans_of_the_text() -> None:
         for span in (*made.points, *made.quotes, *made.figures):
             assert text[span.start : span.end] == span.text
             assert span.article == "key"
+        assert all(figure.sentence in text for figure in made.figures)
+        assert all(figure.text in figure.sentence for figure in made.figures if figure.sentence)
         assert len(made.points) <= 3
         assert len(made.terms) <= 30
         assert len(set(made.terms)) == len(made.terms)
@@ -134,6 +137,7 @@ WORDS = st.sampled_from(
 def test_any_text_gives_a_brief_of_spans(pieces: list[str], language: str, title: str) -> None:
     text = " ".join(pieces)
     made = brief(text, language, title)
+    assert all(figure.sentence in text for figure in made.figures)
     for span in (*made.points, *made.quotes, *made.figures):
         assert text[span.start : span.end] == span.text
 

@@ -24,6 +24,16 @@ NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 TITLES = {"nato": "NATO", "ukraine": "Україна"}
 RAVNBERG = "For thirty years we sent people into the minefield."
 
+FIGURES = [
+    ("en", "The yard builds six ships.", ["The order keeps 900 people at work.", "Each ship costs 230 million euros.", "A crew has 28 sailors."],
+     ["The order keeps 900 people at work.", "Each ship costs 230 million euros."]),
+    ("en", "The order keeps 900 people at work until 2031.", ["The order keeps 900 people at work.", "The yard has 900 welders."], []),
+    ("en", "The order keeps the yard busy.", ["The order keeps the yard busy for 7 years.", "Yard 12 3.", "Ships: 3 of 40 in 2 docks."], []),
+    ("uk", "Верф збудує шість кораблів.", ["На верфі працюватиме 900 людей.", "Один корабель коштує 230 млн євро.", "В екіпажі 28 моряків."],
+     ["На верфі працюватиме 900 людей.", "Один корабель коштує 230 млн євро."]),
+    ("uk", "На верфі до 2031 року працюватиме 900 людей.", ["На верфі працюватиме 900 людей.", "Верф має 900 зварників."], []),
+]  # fmt: skip
+
 
 def story(headline: str = "Yard wins order", **more: object) -> Story:
     source = Source("a", "Northern Ledger", "https://ledger.example/1", NOW - timedelta(hours=2), "en", headline, NOW)
@@ -160,9 +170,31 @@ def test_a_quote_is_not_told_again_in_translation() -> None:
     assert "ninth exchange" in in_ukrainian.text
 
 
-def test_figures_that_the_points_do_not_tell_get_a_line() -> None:
-    figures = (Figure("a", "six minehunters", 0, 5), Figure("a", "€1.4bn", 0, 5))
-    assert "📊 €1.4bn" in rendered(digest(story(figures=figures)))[0].text
+@pytest.mark.parametrize(("language", "point", "sentences", "shown"), FIGURES)
+def test_a_number_gets_a_line_with_its_sentence_where_that_adds_to_the_points(
+    language: str, point: str, sentences: list[str], shown: list[str]
+) -> None:
+    source = Source("a", "Ledger", "https://l.example/1", NOW, language, "x", NOW)
+    figures = tuple(
+        Figure("a", found[0], 0, 5, "", sentence)
+        for sentence in sentences
+        for found in [re.search(r"\d[\d ,.]* ?\w+", sentence)]
+        if found
+    )
+    told = story(language=language, articles=(source,), points=(Span("a", point, 0, 5),), quotes=(), figures=figures)
+    (message,) = rendered(digest(told), language)
+    assert re.findall("📊 (.+)", message.text) == shown
+
+
+def test_an_amount_without_its_sentence_gets_no_line() -> None:
+    assert "📊" not in rendered(digest(story(figures=(Figure("a", "900 people", 0, 5, "people"),))))[0].text
+
+
+def test_what_is_new_is_told_with_its_sentence_and_only_once() -> None:
+    toll = Figure("a", "11 people", 0, 5, "people", "Hospitals have taken in 11 people.")
+    (message,) = rendered(replace(digest(story(figures=(toll,))), updated={"a": Change((toll,), 2)}))
+    assert "What is new: Hospitals have taken in 11 people; 2 more independent outlets" in message.text
+    assert message.text.count("11 people") == 1
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,13 @@ def hangs(sentence: str, words: Words, starters: frozenset[str]) -> bool:
     return False
 
 
+def leans(sentence: str, words: Words) -> bool:
+    """Does a pronoun stand near its beginning? Asked of sentences that are told far from those before them: there even
+    a pronoun with a name before it may mean somebody else."""
+    opening = (word.group().lower() for word in _WORD.finditer(sentence[:FIRST_WORDS]))
+    return any(word in words.pronouns or word in words.weak_pronouns for word in opening)
+
+
 def _taken_together(text: str, pieces: Sequence[Offsets]) -> int:
     """How many of these sentences close the marks that the first one opens; 1 if they stay open."""
     for count, (_, end) in enumerate(pieces, 1):

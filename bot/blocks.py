@@ -14,10 +14,11 @@ from urllib.parse import quote as percent
 from urllib.parse import urldefrag
 from zoneinfo import ZoneInfo
 
-from bot.amounts import disputed, in_its_language, in_words, outlet_of, worth_telling
-from bot.model import SURE, Change, Quote, Source, Story
+from bot.amounts import disputed, in_words, outlet_of, worth_telling
+from bot.model import Change, Quote, Source, Story
 from bot.phrases import Phrases
-from bot.text.latin import sound
+from bot.text.persons import is_name, is_title
+from bot.voices import telling
 
 HEADLINE, POINT, QUOTE = 240, 400, 420  # characters; longer ones end in “…”
 SOURCES = 3  # outlets named outright
@@ -46,14 +47,17 @@ def story_block(
     title = f"<b>{number}{escape(shorten(story.headline, HEADLINE))}</b>{mark and ' ' + mark}"
     if view.length == "short":
         return f"{title}\n{links(story.articles[:1], view)}"
-    points = story.points[:1] if change else story.points
-    said = spoken(story)
+    brief = view.length == "brief"
+    points = story.points[: 1 if change else 2 if brief else None]
+    said = telling(story)
     shown = 2 if view.length == "full" else 1
     lines = [title]
     if change:
         lines.append(change_line(change, story, view))
     lines += [escape(sentence(shorten(point.text, POINT))) for point in points]
     lines += [f"<blockquote>{quote_lines(quote, story)}</blockquote>" for quote in said[:shown]]
+    if brief:
+        return "\n".join([*lines, _reported(story, view)])
     if counted := figures_line(story, change):
         lines.append(counted)
     if differ := disputed(story):
@@ -64,24 +68,6 @@ def story_block(
     if more := _more(story, view, said[shown : shown + MORE_QUOTES], why):
         lines.append(f"<blockquote expandable>{more}</blockquote>")
     return "\n".join(lines)
-
-
-def spoken(story: Story) -> list[Quote]:
-    """The quotes that may be drawn in marks: direct ones whose speaker we are sure of; in the story's language first."""
-    return own_first([q for q in story.quotes if q.direct and q.speaker and q.confidence >= SURE], story)
-
-
-def own_first(said: list[Quote], story: Story) -> list[Quote]:
-    """Those in the story's language first; somebody who is heard in it is not heard again in a translation."""
-    own = in_its_language(story)
-    heard = {_voice(quote) for quote in said if quote.article in own}
-    said = [quote for quote in said if quote.article in own or _voice(quote) not in heard]
-    return sorted(said, key=lambda quote: quote.article not in own)
-
-
-def _voice(quote: Quote) -> tuple[str, ...]:
-    """The same for one person in both alphabets."""
-    return tuple(sorted(sound(word).lstrip("gh") for word in (quote.speaker or "").split()))  # Hnatiuk, Гнатюк
 
 
 def change_line(change: Change, story: Story, view: View) -> str:
@@ -114,8 +100,14 @@ def in_marks(quote: Quote, language: str, limit: int = QUOTE) -> str:
 
 
 def speaker(quote: Quote) -> str:
-    role = f", {escape(shorten(quote.role, 120))}" if quote.role else ""
-    return f"<b>{escape(shorten(quote.speaker or '', 120))}</b>{role}"
+    """The name, with a title before it or a role behind it; what is no name is not bold."""
+    name, role = escape(shorten(quote.speaker or "", 120)), escape(shorten(quote.role or "", 120))
+    if not is_name(quote.speaker or ""):
+        return name
+    name = f"<b>{name}</b>"
+    if not role:
+        return name
+    return f"{role} {name}" if is_title(quote.role or "") else f"{name}, {role}"
 
 
 def _more(story: Story, view: View, said: list[Quote], why: Sequence[str]) -> str:

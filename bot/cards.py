@@ -5,7 +5,7 @@ Limits are those of `bot.render`: what could make a screen too long is bounded, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from html import escape
 from typing import NamedTuple
@@ -18,18 +18,18 @@ from bot.blocks import (
     clock_of,
     in_marks,
     link,
-    own_first,
     passage,
     sentence,
     shorten,
     speaker,
-    spoken,
     words_found,
 )
 from bot.digest import reasons
 from bot.model import SURE, Article, Button, Figure, Match, Quote, Source, Story
 from bot.render import pack
+from bot.text.persons import is_name
 from bot.text.wanted import Extract
+from bot.voices import own_first, spoken, telling, unnamed
 
 FIRST_QUOTE = 320  # characters
 TERMS = 8  # words that say why a story is about a topic
@@ -72,7 +72,7 @@ def card(story: Story, view: View, titles: Mapping[str, str], place: str) -> str
     lines = [" · ".join(filter(None, (_about(story, titles), place, _ago(story, view))))]
     lines.append(headline(story))
     lines += [escape(sentence(shorten(point.text, POINT))) for point in story.points[:2]]
-    if said := spoken(story):
+    if said := telling(story):
         lines.append(f"<blockquote>{_said(said[0], _source(story, said[0]), view, FIRST_QUOTE)}</blockquote>")
     first = story.articles[0]
     lines.append(f"{link(first.url, first.outlet)} {clock_of(first.published, view)}{_others(story, view)}")
@@ -101,29 +101,19 @@ def _others(story: Story, view: View) -> str:
     return " · " + view.phrases.count("{n} more outlet", "{n} more outlets", outlets) if outlets > 0 else ""
 
 
-def named(quotes: Iterable[Quote]) -> list[Quote]:
-    """Those that may be drawn in marks with a name under them."""
-    return [quote for quote in quotes if quote.direct and quote.speaker and quote.confidence >= SURE]
-
-
 def said(story: Story) -> int:
     """How many quotes `quotes_of` shows."""
-    return len(spoken(story)) + len(_unsure(story))
-
-
-def _unsure(story: Story) -> list[Quote]:
-    """Direct ones whose speaker is not certain."""
-    return [quote for quote in story.quotes if quote.direct and not (quote.speaker and quote.confidence >= SURE)]
+    return len(spoken(story)) + len(unnamed(story))
 
 
 def quotes_of(story: Story, view: View) -> list[str]:
     """All quotes of a story, each a block."""
     blocks = [f"<blockquote>{_said(q, _source(story, q), view)}</blockquote>" for q in spoken(story)]
-    for quote in _unsure(story):
+    for quote in unnamed(story):
         source = _source(story, quote)
-        blocks.append(
-            f"<blockquote>{in_marks(quote, source.language)}\n— {link(passage(source.url, quote.text), source.outlet)}</blockquote>"
-        )
+        there = link(passage(source.url, quote.text), source.outlet)
+        by = f"{speaker(quote)} · {there}" if quote.confidence >= SURE and quote.speaker else there
+        blocks.append(f"<blockquote>{in_marks(quote, source.language)}\n— {by}</blockquote>")
     return blocks
 
 
@@ -170,7 +160,7 @@ def _reported(story: Story) -> list[Quote]:
     """What people are reported to have said; an outlet that cites another is none of them, nor is "the meeting"."""
     outlets = {name for source in story.articles for name in (source.outlet, source.credit)}
     told = [quote for quote in story.quotes if not quote.direct and quote.speaker and quote.confidence >= SURE]
-    named = [quote for quote in told if quote.speaker not in outlets and any(map(str.isupper, quote.speaker or ""))]
+    named = [quote for quote in told if quote.speaker not in outlets and is_name(quote.speaker or "")]
     return own_first(named, story)
 
 

@@ -17,6 +17,7 @@ from bot.text.statements import Statement
 CHOICE = 6  # statements at the top of which some become points
 TOP = 12  # sentences at the top that may tell a figure; further down it is mostly background
 LONGEST_FIGURE = 160  # characters of such a sentence
+END = " .!…"  # of a sentence that may be the title once more
 LONGEST_FRAGMENT = 400  # characters of a text without sentences that may be a point
 
 
@@ -31,7 +32,8 @@ def condense(article: Article, languages: Languages) -> Brief:
     page = layout.read(text, language)
     told = statements.find(text, page.body, own, language, TOP)
     title = headline.clean(article.title, own, language) or _title(text, page, told)
-    told = [each for each in told if text[each.start : each.end].rstrip(".!") not in (title, article.title)]
+    titles = {title.rstrip(END), article.title.rstrip(END)}
+    told = [each for each in told if text[each.start : each.end].rstrip(END) not in titles]
     points = summary.choose(text, _first(told), title, page.body) or _fragment(page)
     return Brief(
         article=article.key,

@@ -105,7 +105,7 @@ def reasons(story: Story, matches: Sequence[Match], topic: str) -> tuple[str, ..
 
 
 def opening(digest: Digest, room: int = OPENING) -> tuple[Digest, int]:
-    """The first stories of a newcomer, in brief and none marked as new, and how many are left for later.
+    """The first stories of a newcomer, none marked as new, and how many are left for later.
 
     A topic's first comes before another one's second.
     """
@@ -114,18 +114,12 @@ def opening(digest: Digest, room: int = OPENING) -> tuple[Digest, int]:
     )
     shown = Counter(number for _, number in turns[:room])
     sections = tuple(
-        Section(section.topic, tuple(map(_in_brief, section.stories[: shown[number]])))
+        Section(section.topic, section.stories[: shown[number]])
         for number, section in enumerate(digest.sections)
         if shown[number]
     )
     all_ = sum(len(section.stories) + section.left for section in digest.sections)
-    return replace(digest, sections=sections, again=True, why={}), all_ - len(turns[:room])
-
-
-def _in_brief(story: Story) -> Story:
-    """Two points and one quote."""
-    said = [quote for quote in story.quotes if quote.direct and quote.speaker]
-    return replace(story, points=story.points[:2], quotes=tuple(said[:1]), figures=())
+    return replace(digest, sections=sections, again=True), all_ - len(turns[:room])
 
 
 def _order(story: Story) -> tuple[float, datetime, str]:

@@ -188,7 +188,14 @@ def _opening(room: Newsroom, subscriber: Subscriber, made: Digest, slot: datetim
     zone, phrases = ZoneInfo(subscriber.timezone), room.phrases[subscriber.language]
     heading = phrases.html("🗞 <b>To begin with</b> · {date}, {time}", date=phrases.date(now, zone), time=phrases.time(now, zone))  # fmt: skip
     messages = render(
-        few, phrases, zone, now, titles(room, phrases), heading=heading, back=f"digest {slot.isoformat()}"
+        few,
+        phrases,
+        zone,
+        now,
+        titles(room, phrases),
+        heading=heading,
+        length="brief",
+        back=f"digest {slot.isoformat()}",
     )
     question = setup(viewer(room, subscriber, now), subscriber.setup, left)
     return _edition(subscriber, few, slot, (*messages, question), opening=True)

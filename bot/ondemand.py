@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from bot.cards import Heard, Whole
 from bot.editions import Readers, Teller
-from bot.model import SURE, Match, Quote, Report, Source, Story, Subscriber
+from bot.model import Match, Quote, Report, Source, Story, Subscriber
 from bot.newsroom import Newsroom
 from bot.text.latin import sound
+from bot.text.persons import is_named, is_statement
 
 HOURS = 24  # the window of /latest and /quotes
 MOST = 30  # stories of one list
@@ -192,8 +193,7 @@ def source_of(report: Report) -> Source:
 
 def _is_strong(quote: Quote) -> bool:
     """A whole statement by somebody who is surely named."""
-    sure = quote.direct and quote.speaker and quote.confidence >= SURE
-    return bool(sure and quote.speaker and quote.speaker[:1].isupper() and len(quote.text.split()) >= 6)
+    return is_named(quote) and is_statement(quote)
 
 
 def _strength(quote: Quote) -> tuple[bool, float, int]:

@@ -37,7 +37,7 @@ def render(
 ) -> tuple[Message, ...]:  # fmt: skip
     """The messages of a digest. `titles` names the topics; `heading` replaces the first line; `next_due` is said last.
 
-    `length`: short (headlines), normal, or full. `back`: a command line that shows a part of this digest again when its
+    `length`: short (headlines), brief (of an opening), normal, or full. `back`: a command line that shows a part of this digest again when its
     number is added; then each story has a button that opens it. Nothing new gives one message that says what was read and
     when the next digest comes.
     """

@@ -15,8 +15,20 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"model", "clock"}),
     frozenset({"text"}),
     frozenset(
-        {"sources", "condense", "match", "stories", "digest", "amounts", "schedule", "polling", "seeds", "phrases"}
+        {
+            "sources",
+            "condense",
+            "match",
+            "stories",
+            "digest",
+            "amounts",
+            "schedule",
+            "polling",
+            "seeds",
+            "phrases",
+        }
     ),
+    frozenset({"voices"}),
     frozenset({"blocks"}),
     frozenset({"render"}),
     frozenset({"cards", "screens"}),
@@ -32,7 +44,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )
-PURE = frozenset().union(*LAYERS[1:6])
+PURE = frozenset().union(*LAYERS[1:7])
 WORLD = {
     "asyncio",
     "httpx",

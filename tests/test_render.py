@@ -61,7 +61,7 @@ def test_a_story_shows_headline_points_quote_with_speaker_and_role_and_its_sourc
     (message,) = rendered(digest(story()))
     assert "<b>1. Yard wins order</b>" in message.text
     assert "Norway and Belgium have ordered six minehunters." in message.text
-    assert f"“{RAVNBERG}”\n— <b>Knut Ravnberg</b>, Rear Admiral" in message.text
+    assert f"“{RAVNBERG}”\n— Rear Admiral <b>Knut Ravnberg</b>" in message.text
     assert (
         '<a href="https://ledger.example/1">Northern Ledger</a> <tg-time unix="1795492800" format="t">06:00</tg-time>'
         in message.text

@@ -282,7 +282,7 @@ def test_a_quote_in_two_reports_comes_once_and_each_voice_speaks_before_any_spea
         said("b", "This changes nothing for us at the front", "Olha Kravets", "commander"),
     ))  # fmt: skip
     quotes = tell("k", [first, second], ("en",), (), NOW).quotes
-    assert [quote.speaker for quote in quotes] == ["Mark Rutte", "Olha Kravets", "A neighbour", "Rutte"]
+    assert [quote.speaker for quote in quotes] == ["Olha Kravets", "Mark Rutte", "A neighbour", "Rutte"]
 
 
 def test_a_named_speaker_comes_before_an_anonymous_one_and_direct_speech_before_reported() -> None:

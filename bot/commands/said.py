@@ -11,6 +11,7 @@ from bot.cards import Heard
 from bot.commands import Call, topic_titles
 from bot.model import Brief, Button, Reply
 from bot.text.latin import CYRILLIC
+from bot.text.persons import is_named
 
 NAME, ADMIN, DECIDES = "said", False, False
 HELP = "What somebody said: /said Rutte"
@@ -71,8 +72,7 @@ def _buttons(call: Call, name: str, voice: Voice, page: int, pages: int) -> tupl
 def _example(call: Call) -> str:
     """Somebody who is quoted in the newest articles."""
     recent = call.room.store.these(Brief, call.room.store.recent(200))
-    named = (quote.speaker for brief in recent for quote in cards.named(brief.quotes) if quote.speaker)
-    names = [name for name in named if name[:1].isupper()]
+    names = [quote.speaker or "" for brief in recent for quote in brief.quotes if is_named(quote)]
     own = [name for name in names if bool(CYRILLIC.search(name)) == (call.phrases.code == "uk")]
     name = next(iter(own or names), "")
     return call.phrases.html("For example: {example}", example=f"/said {name}") if name else ""

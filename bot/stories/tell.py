@@ -14,10 +14,11 @@ from bot.stories.outlets import Outlets, host, independent
 from bot.text import similar
 from bot.text.language import Language, Languages
 from bot.text.latin import sound
+from bot.text.persons import is_name, is_statement
 
 POINTS = 3
 LEDE, BODY = 250, 800  # characters: the first sentences of a report, and what it is still about
-STATEMENT = 6  # words from which a quote is no fragment
+SPOKEN = 22  # words of a quote that says enough and is soon read
 
 
 def tell(
@@ -189,10 +190,11 @@ def _quotes(reports: list[Report], reads: tuple[str, ...]) -> tuple[Quote, ...]:
     return tuple(quote for _, quote in sorted(turns, key=lambda turn: turn[0]))
 
 
-def _quote_order(quote: Quote) -> tuple[bool, bool, bool, bool, float, int]:
-    named = quote.speaker is not None and quote.speaker[:1].isupper()
-    statement = len(quote.text.split()) >= STATEMENT
-    return not quote.direct, not named, not quote.role, not statement, -quote.confidence, -len(quote.text)
+def _quote_order(quote: Quote) -> tuple[bool, bool, bool, bool, bool, float, int]:
+    name, words = quote.speaker or "", len(quote.text.split())
+    alone = len(name.split()) < 2  # a surname
+    last = not quote.direct, not is_name(name), not is_statement(quote), not quote.role, alone
+    return *last, -round(quote.confidence, 1), abs(words - SPOKEN)
 
 
 def _same_quote(one: Quote, other: Quote) -> bool:

@@ -9,11 +9,16 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
+from bot.model import SURE, Quote
 from bot.text import words
 from bot.text.latin import CYRILLIC, latin, sound
 
 ALIKE = 0.5  # how much of two first names agrees where they are one, in the same alphabet
 ALIKE_ABROAD = 0.25  # and in two: Joe and Джо
+SMALL = 3  # letters of an article or a particle: the, von, де
+INDEFINITE = ("a", "an")
+TITLE = 4  # words
+STATEMENT = 6  # words from which a quote is no fragment
 _WOMAN = re.compile(r"(?:[сцз]ьк(?:а|ої|ій|у|ою)|[sc]ka(?:ia|ya)?)$")
 _MAN = re.compile(r"(?:[сцз]ьк(?:ий|ого|ому|им|ім)|[sc]k(?:y|yy|yi|iy|ij|i|yj))$")
 
@@ -31,6 +36,30 @@ class Person(NamedTuple):
         """The fullest of the usual spellings, in this alphabet if there is one."""
         fitting = [one for one in self.spellings if bool(CYRILLIC.search(one[0])) == cyrillic] or list(self.spellings)
         return max(fitting, key=lambda one: (min(len(_parts(one[0])), 2), one[1], one[0]))[0]
+
+
+def is_name(speaker: str) -> bool:
+    """True for “Mark Rutte”, “von der Leyen”, “the White House”; not for “voters”, “an EU official”, «одна з них»."""
+    first, *rest = speaker.split() or [""]
+    while rest and len(first) <= SMALL and first.islower() and first not in INDEFINITE:
+        first, *rest = rest
+    return first[:1].isupper()
+
+
+def is_named(quote: Quote) -> bool:
+    """True for a direct quote that may be told under the name of who said it."""
+    return bool(quote.direct and quote.speaker and quote.confidence >= SURE and is_name(quote.speaker))
+
+
+def is_statement(quote: Quote) -> bool:
+    """False for a fragment that its sentence goes on around."""
+    return len(quote.text.split()) >= STATEMENT and not quote.text[:1].islower()
+
+
+def is_title(role: str) -> bool:
+    """True for what is said in front of a name, every word of it capital: “Rear Admiral”, “Rep.”, «Президент»."""
+    words = role.split()
+    return len(words) <= TITLE and all(word[:1].isupper() for word in words)
 
 
 def persons(names: Iterable[str], asked: str) -> list[Person]:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.persons import persons
+from bot.model import Quote
+from bot.text.persons import is_name, is_named, is_statement, is_title, persons
 
 ZELENSKYS = [
     *["Володимир Зеленський"] * 5, *["Zelenskyy"] * 3, *["Volodymyr Zelensky"] * 2,
@@ -60,3 +61,45 @@ def test_a_person_is_named_in_the_reader_s_alphabet_and_in_full() -> None:
 def test_every_name_belongs_to_one_person_whatever_it_is(names: list[str], asked: str) -> None:
     found = [name for person in persons(names, asked) for name, _ in person.spellings]
     assert sorted(found) == sorted(set(names))
+
+
+@pytest.mark.parametrize(
+    ("speaker", "name"),
+    [
+        ("Mark Rutte", True), ("von der Leyen", True), ("the White House", True), ("Міністерство оборони", True),
+        ("ван Гаутен", True), ("voters", False), ("an EU official", False), ("a friend", False), ("the union", False),
+        ("одна з них", False), ("речник НАБУ", False), ("місцеві", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_name_is_told_from_a_description(speaker: str, name: bool) -> None:
+    assert is_name(speaker) == name
+
+
+@pytest.mark.parametrize(
+    ("role", "before"),
+    [
+        ("Rear Admiral", True), ("Rep.", True), ("President", True), ("Президент", True), ("Dutch Defence Minister", True),
+        ("head of the yard", False), ("Chief of Staff", False), ("речниця Повітряних сил", False), ("former mayor", False),
+    ],
+)  # fmt: skip
+def test_a_title_stands_before_the_name_and_a_role_behind_it(role: str, before: bool) -> None:
+    assert is_title(role) == before
+
+
+def quote(text: str, speaker: str | None = "Olha Kravets", direct: bool = True, confidence: float = 0.9) -> Quote:
+    return Quote("a", text, 0, len(text), speaker, None, None, None, "said", direct, confidence)
+
+
+def test_only_a_direct_quote_of_a_sure_and_named_speaker_is_told_with_a_name() -> None:
+    assert is_named(quote("We hold."))
+    assert not is_named(quote("We hold.", direct=False))
+    assert not is_named(quote("We hold.", speaker=None))
+    assert not is_named(quote("We hold.", confidence=0.5))
+    assert not is_named(quote("We hold.", speaker="an officer"))
+
+
+def test_a_fragment_is_no_statement() -> None:
+    assert is_statement(quote("This changes nothing for us at the front"))
+    assert is_statement(quote("Для нас на фронті це нічого не змінює"))
+    assert not is_statement(quote("is the only candidate that has the experience and temperament"))
+    assert not is_statement(quote("Не той зараз час"))

@@ -6,6 +6,7 @@ outside is escaped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
@@ -20,11 +21,12 @@ from bot.phrases import Phrases
 from bot.text.persons import is_name, is_title
 from bot.voices import telling
 
-HEADLINE, POINT, QUOTE = 240, 400, 420  # characters; longer ones end in “…”
+HEADLINE, POINT, QUOTE = 240, 400, 320  # characters; longer ones end in “…”
 SOURCES = 3  # outlets named outright
 MORE_SOURCES, MORE_QUOTES = 10, 2  # and at a tap
 FIGURES = 2  # sentences
 REASONS = 4  # words that say why a story is about a topic
+SENTENCE_END = re.compile(r"[.!?…][»”\"]?(?=\s)")
 MARKS = {"uk": ("«", "»"), "ru": ("«", "»"), "fr": ("«", "»"), "de": ("„", "“"), "pl": ("„", "”")}
 
 
@@ -96,7 +98,7 @@ def quote_lines(quote: Quote, story: Story) -> str:
 
 def in_marks(quote: Quote, language: str, limit: int = QUOTE) -> str:
     opening, closing = MARKS.get(language, ("“", "”"))
-    return f"{opening}{escape(shorten(quote.text.rstrip(' ,;'), limit))}{closing}"
+    return f"{opening}{escape(beginning(quote.text.rstrip(' ,;'), limit))}{closing}"
 
 
 def speaker(quote: Quote) -> str:
@@ -151,6 +153,15 @@ def passage(url: str, text: str) -> str:
 def sentence(text: str) -> str:
     """A point was cut where a statement ends; it is shown with the full stop that the rest of its sentence took along."""
     return f"{text}." if text[-1:].isalnum() or text[-1:] in "»)%" else text
+
+
+def beginning(text: str, limit: int) -> str:
+    """What is said, on one line; of more than `limit` characters its first sentences, if they are half of that, and “…”."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    ends = [found.end() for found in SENTENCE_END.finditer(text, 0, limit - 1)]
+    return f"{text[: ends[-1]]} …" if ends and ends[-1] >= limit // 2 else shorten(text, limit)
 
 
 def shorten(text: str, limit: int) -> str:

@@ -31,7 +31,7 @@ from bot.text.persons import is_name
 from bot.text.wanted import Extract
 from bot.voices import own_first, spoken, telling, unnamed
 
-FIRST_QUOTE = 320  # characters
+FIRST_QUOTE, ANY_QUOTE = 320, 420  # characters
 TERMS = 8  # words that say why a story is about a topic
 SOURCE_LINES = 12  # in one block of the whole story
 LONG_LINES = 6
@@ -113,7 +113,7 @@ def quotes_of(story: Story, view: View) -> list[str]:
         source = _source(story, quote)
         there = link(passage(source.url, quote.text), source.outlet)
         by = f"{speaker(quote)} · {there}" if quote.confidence >= SURE and quote.speaker else there
-        blocks.append(f"<blockquote>{in_marks(quote, source.language)}\n— {by}</blockquote>")
+        blocks.append(f"<blockquote>{in_marks(quote, source.language, ANY_QUOTE)}\n— {by}</blockquote>")
     return blocks
 
 
@@ -193,7 +193,7 @@ def _source(story: Story, quote: Quote) -> Source:
     return next((s for s in story.articles if s.article == quote.article), story.articles[0])
 
 
-def _said(quote: Quote, source: Source, view: View, limit: int = 420) -> str:
+def _said(quote: Quote, source: Source, view: View, limit: int = ANY_QUOTE) -> str:
     where = link(passage(source.url, quote.text), source.outlet)
     return f"{in_marks(quote, source.language, limit)}\n— {speaker(quote)} · {where}"
 
@@ -247,7 +247,7 @@ def _voice(one: Heard, view: View) -> str:
     source, quote = one.source, one.quote
     parts = [clock_of(source.published, view), link(passage(source.url, quote.text), source.outlet)]
     parts += [escape(shorten(title, 60)) for title in one.about[:TOPICS]]
-    return f"<blockquote>{in_marks(quote, source.language)}</blockquote>\n{' · '.join(parts)}"
+    return f"<blockquote>{in_marks(quote, source.language, ANY_QUOTE)}</blockquote>\n{' · '.join(parts)}"
 
 
 def strongest(heard: Sequence[Heard], view: View, first: int) -> list[str]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bot.blocks import passage, shorten
+from bot.blocks import beginning, passage, shorten
 from bot.model import Change, Coverage, Digest, Figure, Message, Quote, Section, Source, Span, Story
 from bot.phrases import AllPhrases
 from bot.render import MAX_ENTITIES, MAX_UNITS, render, units, visible
@@ -283,3 +283,10 @@ def test_a_cut_text_ends_at_a_word_and_says_so() -> None:
     assert shorten("one two three four", 12) == "one two…"
     assert shorten("one  two\nthree", 20) == "one two three"
     assert len(shorten("x" * 9000, 240)) <= 240
+
+
+def test_a_long_quote_ends_with_a_whole_sentence_where_it_can() -> None:
+    first, second = "We hold the line, and we shall hold it.", "The rest of this is long " * 4
+    assert beginning(f"{first} {second}", 60) == f"{first} …"
+    assert beginning(f"«Так.» Це {second}", 60).endswith("long…")
+    assert beginning("Світло буде. А далі побачимо", 60) == "Світло буде. А далі побачимо"

@@ -258,9 +258,10 @@ def test_the_clearest_headline_in_the_readers_language_is_chosen(
     reports = []
     for number, line in enumerate(case["headlines"]):
         language, title = line.split(": ", 1)
+        text = dict(enumerate(case.get("ledes", ()))).get(number, "")
         when = NOW + timedelta(minutes=number)
         reports.append(
-            report(str(number), title, language=language, outlet=f"O{number}", when=when, points=("Point.",))
+            report(str(number), title, text, language=language, outlet=f"O{number}", when=when, points=("Point.",))
         )
     story = tell("k", reports, tuple(case["reads"]), (), NOW, languages=languages)
     assert story.headline == case["chosen"]

@@ -122,14 +122,17 @@ def _readable(reports: list[Report], reads: tuple[str, ...]) -> list[Report]:
 
 
 def _lead(readable: list[Report], all_: list[Report], languages: Languages, outlets: Outlets) -> tuple[Report, str]:
-    """The report with the clearest headline: it says what most of the headlines say, and has no faults."""
+    """The report with the clearest headline: it says what most of the headlines say and what its own report begins with,
+    and has no faults."""
     common = Counter(stem for report in all_ for stem in _stems(_headline(report)))
 
     def clear(report: Report) -> tuple[float, int]:
         headline = _headline(report)
-        shared = sum(common[stem] - 1 for stem in _stems(headline)) / (len(_stems(headline)) + 3) / len(all_)
+        stems = _stems(headline)
+        shared = sum(common[stem] - 1 for stem in stems) / (len(stems) + 3) / len(all_)
+        begun = len(stems & _stems(report.article.text[:LEDE])) / (len(stems) + 3)
         faults = _faults(headline, languages[report.article.language]) + (not report.brief.points)
-        return shared + 0.5 * outlets.standing(report) - faults, -all_.index(report)
+        return shared + 0.5 * begun + 0.5 * outlets.standing(report) - faults, -all_.index(report)
 
     lead = max(readable, key=clear)
     return lead, _headline(lead)
@@ -140,12 +143,15 @@ def _headline(report: Report) -> str:
 
 
 def _faults(headline: str, language: Language) -> float:
-    """How much is wrong with it: a question, a promise instead of a statement, capitals, too short or too long."""
+    """How much is wrong with it: a question, a promise or an explanation instead of a statement, capitals, its length."""
     lower = headline.lower()
     asks = headline.rstrip("»”\"' ").endswith("?")
-    baits = any(re.search(rf"\b{re.escape(bait)}\b", lower) for bait in language.part("stories", similar.Words).bait)
+    words = language.part("stories", similar.Words)
+    baits = any(re.search(rf"\b{re.escape(bait)}\b", lower) for bait in words.bait)
+    explains = any(re.search(rf"(?:^|[:–—-]\s){re.escape(word)}\b", lower) for word in words.explains)
     starved = lower.endswith(("...", "…")) or not similar.tokens(headline)
-    return 2.0 * asks + 2.0 * baits + 1.0 * headline.isupper() + 1.0 * starved + 0.5 * (not 25 <= len(headline) <= 120)
+    unfit = not 25 <= len(headline) <= 120
+    return 2.0 * asks + 2.0 * baits + 0.5 * explains + 1.0 * headline.isupper() + 1.0 * starved + 0.5 * unfit
 
 
 def _points(lead: Report, reports: list[Report]) -> tuple[Span, ...]:

@@ -30,6 +30,7 @@ class Words(Struct, frozen=True):
     stop: str = ""
     common: str = ""  # what much of the news is about: it tells little, also where few reports have been read
     bait: tuple[str, ...] = ()  # what promises instead of telling
+    explains: tuple[str, ...] = ()  # begins, also after a colon or a dash, what explains an event instead of telling it
     numbers: dict[str, str] = {}  # value → its words
     joining: str = ""  # words inside a number: "two hundred and five"
     scales: dict[str, str] = {}  # 1000 → the beginnings of the words for it

@@ -37,6 +37,7 @@ class View(NamedTuple):
     zone: ZoneInfo
     now: datetime
     length: str = "normal"
+    points: int = 3
 
 
 def story_block(
@@ -50,7 +51,7 @@ def story_block(
     if view.length == "short":
         return f"{title}\n{links(story.articles[:1], view)}"
     brief = view.length == "brief"
-    points = story.points[: 1 if change else 2 if brief else None]
+    points = story.points[: 1 if change else view.points]
     said = telling(story)
     shown = 2 if view.length == "full" else 1
     lines = [title]

@@ -18,6 +18,7 @@ from bot.phrases import Phrases
 
 MAX_UNITS = 4096
 MAX_ENTITIES = 100
+LESS = 2  # points of a story that is not the first of its topic
 TAG = re.compile(r"<[^<>]*>")  # exact, since everything that comes from outside is escaped
 
 
@@ -37,11 +38,13 @@ def render(
 ) -> tuple[Message, ...]:  # fmt: skip
     """The messages of a digest. `titles` names the topics; `heading` replaces the first line; `next_due` is said last.
 
-    `length`: short (headlines), brief (of an opening), normal, or full. `back`: a command line that shows a part of this digest again when its
+    `length`: short (headlines), brief (of an opening), normal, or full. In all but the last only the first story of each
+    topic has all its points. `back`: a command line that shows a part of this digest again when its
     number is added; then each story has a button that opens it. Nothing new gives one message that says what was read and
     when the next digest comes.
     """
-    view = View(phrases, zone, digest.until, length)
+    whole = View(phrases, zone, digest.until, length)
+    less = whole if length == "full" else whole._replace(points=LESS)
     blocks = [_header(digest, phrases, zone, now, titles, heading)]
     number, keys = 0, dict[int, str]()  # a story's block → its key
     for section in digest.sections:
@@ -50,6 +53,7 @@ def render(
             number += 1
             mark = "" if digest.again else "🔄" if story.key in digest.updated else "🆕"
             change, why = digest.updated.get(story.key), digest.why.get(story.key, ())
+            view = whole if story is section.stories[0] and length != "brief" else less
             block = story_block(story, view, f"{number}. ", mark, change, why)
             keys[len(blocks)] = story.key
             blocks.append(f"{title}\n\n{block}" if story is section.stories[0] else block)

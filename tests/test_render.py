@@ -290,3 +290,10 @@ def test_a_long_quote_ends_with_a_whole_sentence_where_it_can() -> None:
     assert beginning(f"{first} {second}", 60) == f"{first} …"
     assert beginning(f"«Так.» Це {second}", 60).endswith("of this is…")
     assert beginning("Світло буде. А далі побачимо", 60) == "Світло буде. А далі побачимо"
+
+
+def test_only_the_first_story_of_a_topic_has_all_its_points_unless_everything_is_wanted() -> None:
+    points = tuple(Span("a", f"Point {n} of it.", 0, 14) for n in range(3))
+    two = digest(story(points=points), story("Second", key="b", points=points))
+    counts = {length: rendered(two, length=length)[0].text.count("Point 2") for length in ("brief", "normal", "full")}
+    assert counts == {"brief": 0, "normal": 1, "full": 2}

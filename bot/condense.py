@@ -18,6 +18,7 @@ CHOICE = 6  # statements at the top of which some become points
 TOP = 12  # sentences at the top that may tell a figure; further down it is mostly background
 LONGEST_FIGURE = 160  # characters of such a sentence
 END = " .!…"  # of a sentence that may be the title once more
+SPOKEN = 0.66  # share of a sentence
 LONGEST_FRAGMENT = 400  # characters of a text without sentences that may be a point
 
 
@@ -33,13 +34,14 @@ def condense(article: Article, languages: Languages) -> Brief:
     told = statements.find(text, page.body, own, language, TOP)
     title = headline.clean(article.title, own, language) or _title(text, page, told)
     titles = {title.rstrip(END), article.title.rstrip(END)}
-    told = [each for each in told if text[each.start : each.end].rstrip(END) not in titles]
+    said = _quotes(article, page, language)
+    told = [_apart(each, said) for each in told if text[each.start : each.end].rstrip(END) not in titles]
     points = summary.choose(text, _first(told), title, page.body) or _fragment(page)
     return Brief(
         article=article.key,
         headline=title or _headline(text, points),
         points=tuple(Span(article.key, text[start:end], start, end) for start, end in points),
-        quotes=_quotes(article, page, language),
+        quotes=said,
         figures=_figures(article, page, told, language),
         related=tuple(dict.fromkeys(text[start:end] for start, end in page.related)),
         credit=credit.find(text, (*page.body, *page.headings), own, language),
@@ -52,6 +54,12 @@ def _host(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def _apart(told: Statement, said: Sequence[Quote]) -> Statement:
+    """A sentence that is mostly somebody's own words does not stand by itself: it is told as a quote, in marks."""
+    spoken = sum(max(0, min(q.end, told.end) - max(q.start, told.start)) for q in said if q.direct)
+    return msgspec.structs.replace(told, stands=False) if spoken > SPOKEN * (told.end - told.start) else told
 
 
 def _first(told: Sequence[Statement]) -> list[Statement]:

@@ -16,7 +16,7 @@ from bot.text.latin import CYRILLIC, latin, sound
 ALIKE = 0.5  # how much of two first names agrees where they are one, in the same alphabet
 ALIKE_ABROAD = 0.25  # and in two: Joe and Джо
 SMALL = 3  # letters of an article or a particle: the, von, де
-INDEFINITE = ("a", "an")
+INDEFINITE = ("a", "an", "A", "An")
 TITLE = 4  # words
 STATEMENT = 6  # words from which a quote is no fragment
 _WOMAN = re.compile(r"(?:[сцз]ьк(?:а|ої|ій|у|ою)|[sc]ka(?:ia|ya)?)$")
@@ -41,9 +41,9 @@ class Person(NamedTuple):
 def is_name(speaker: str) -> bool:
     """True for “Mark Rutte”, “von der Leyen”, “the White House”; not for “voters”, “an EU official”, «одна з них»."""
     first, *rest = speaker.split() or [""]
-    while rest and len(first) <= SMALL and first.islower() and first not in INDEFINITE:
+    while rest and (first == "The" or (first.islower() and len(first) <= SMALL)) and first not in INDEFINITE:
         first, *rest = rest
-    return first[:1].isupper()
+    return first[:1].isupper() and first not in INDEFINITE
 
 
 def is_named(quote: Quote) -> bool:

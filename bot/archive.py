@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 from bot.model import Article, Brief, Report, Topic
 from bot.store.search import Said, Search, sounds
-from bot.text import wanted
+from bot.text import exonyms, wanted
+from bot.text.abroad import across
 from bot.text.language import Languages
 from bot.text.persons import Person, persons
 from bot.text.phrases import Passage
-from bot.text.wanted import Wanted
+from bot.text.wanted import Forms, Wanted
+from bot.text.words import key
 
 if TYPE_CHECKING:
     from bot.newsroom import Newsroom
@@ -90,7 +92,7 @@ def _reports(room: Newsroom, keys: Iterable[str]) -> list[Report]:
 async def find(room: Newsroom, asked: str) -> Hits:
     """Articles that have all the words asked for, in any of their forms, and those in quotation marks in a row."""
     words, total, keys, counts = await asyncio.to_thread(_find, room.search, asked, room.languages, room.topics())
-    phrases = [one for one in words if len(one.parts) > 1]
+    phrases = [one for one in words if one.marked]
     if phrases and keys:
         keys = await _in_a_row(room, phrases, keys[:READ])
         total = len(keys)
@@ -100,17 +102,23 @@ async def find(room: Newsroom, asked: str) -> Hits:
 def _find(
     search: Search, asked: str, languages: Languages, topics: Sequence[Topic]
 ) -> tuple[tuple[Wanted, ...], int, tuple[str, ...], tuple[int, ...]]:
-    groups = wanted.read(asked, languages)
     beginning: Callable[[str], list[str]] = lru_cache(maxsize=64)(search.beginning)
     known = [forms for topic in topics for forms in topic.forms.values()]
-    words = tuple(
-        Wanted(" ".join(group), tuple(wanted.forms(word, languages, beginning, known) for word in group))
-        for group in groups
-    )
-    found = search.find([forms for one in words for forms in one.parts])
+
+    def forms(word: str) -> Forms:
+        listed = exonyms.ways((key(word),), languages)
+        abroad = frozenset[str]() if listed else across(word, languages, search)
+        return wanted.forms(word, languages, beginning, known).union(
+            abroad, *(one for one in known if abroad & set(one))
+        )
+
+    groups = wanted.read(asked, languages)
+    words = tuple(Wanted(" ".join(group), tuple(map(forms, group)), marked=len(group) > 1) for group in groups)
+    words = exonyms.called(words, languages)
+    found = search.find([one.ways for one in words])
     counts: tuple[int, ...] = ()
     if not found.total and len(words) > 1:
-        counts = tuple(search.find(one.parts).total for one in words)
+        counts = tuple(search.find([one.ways]).total for one in words)
     return words, found.total, found.keys, counts
 
 

@@ -14,13 +14,14 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
-from bot.model import SURE, Report
+from bot.model import SURE, Article, Report
 from bot.text import words
+from bot.text.abroad import Name, named
 from bot.text.latin import sound
 
 log = logging.getLogger(__name__)
 
-VERSION = 2  # of the tables below; a file of another one is made anew
+VERSION = 3  # of the tables below; a file of another one is made anew
 MOST = 1000  # articles of one answer, the newest
 MOST_FORMS = 400  # of one word
 _TABLES = f"""
@@ -30,8 +31,16 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab(texts, row);
 CREATE TABLE said (sound TEXT, article INTEGER, number INTEGER, speaker TEXT, PRIMARY KEY (sound, article, number))
     WITHOUT ROWID;
 CREATE INDEX said_by_article ON said (article);
+CREATE TABLE names (word TEXT PRIMARY KEY, sound TEXT, articles INTEGER, inside INTEGER) WITHOUT ROWID;
+CREATE INDEX names_by_sound ON names (sound);
 PRAGMA user_version = {VERSION};
 """
+# In which part of the articles that have it a word is a name. One that seldom has its capital inside a sentence has it
+# because it begins many, unless there are too few to tell.
+_SHARE = """ifnull(1.0 / doc * CASE WHEN inside * 4 >= articles THEN min(articles, doc)
+    WHEN articles < 5 THEN max(inside, articles * 0.4) ELSE inside END, 0)"""
+
+Way = Sequence[Collection[str]]  # words that stand together, each as its forms (keys of `bot.text.words`)
 
 
 class Found(NamedTuple):
@@ -141,11 +150,11 @@ class Search:
 
     # ── what is asked ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def find(self, wanted: Sequence[Collection[str]]) -> Found:
-        """Articles in which each of these words stands in one of its forms (keys of `bot.text.words`)."""
-        if not wanted or not all(wanted):
+    def find(self, wanted: Sequence[Sequence[Way]]) -> Found:
+        """Articles that have each of what is wanted in one of its ways: all words of it, each in one of its forms."""
+        if not wanted or not all(ways and all(way and all(way) for way in ways) for ways in wanted):
             return Found(0, ())
-        query = " AND ".join(f"({' OR '.join(map(_quoted, sorted(forms)[:MOST_FORMS]))})" for forms in wanted)
+        query = " AND ".join(f"({' OR '.join(map(_together, ways))})" for ways in wanted)
         asked = "FROM texts JOIN articles ON articles.id = texts.rowid WHERE texts MATCH ?"
         rows = self._ask(f"SELECT key {asked} ORDER BY published DESC, id DESC LIMIT {MOST}", query)
         total = len(rows)
@@ -157,6 +166,21 @@ class Search:
         """The words of all articles that begin so."""
         between = "SELECT term FROM vocabulary WHERE term >= ? AND term < ? LIMIT 2000"
         return [term for (term,) in self._ask(between, letters, letters + "\U0010ffff")]
+
+    def names(self, heard: Collection[str]) -> list[Name]:
+        """The words of these sounds that articles use as names."""
+        asked = sorted(set(heard))
+        rows = self._ask(
+            f"SELECT word, {_SHARE} FROM names CROSS JOIN vocabulary ON term = word"
+            f" WHERE sound IN ({', '.join('?' * len(asked))}) ORDER BY word LIMIT {MOST}",
+            *asked,
+        )  # fmt: skip
+        return [Name(word, share) for word, share in rows]
+
+    def share(self, word: str) -> float | None:
+        """In which part of the articles that have it a word is a name; None where none has it."""
+        asked = f"SELECT {_SHARE} FROM vocabulary LEFT JOIN names ON word = term WHERE term = ?"
+        return next((share for (share,) in self._ask(asked, word)), None)
 
     def said(self, sounds: Collection[str]) -> list[Said]:
         """Direct quotes whose speaker's name has a word for each of these sounds, the newest first."""
@@ -216,20 +240,34 @@ def _add(file: sqlite3.Connection, report: Report) -> None:
     if not added.rowcount:
         return
     row = added.lastrowid
-    file.execute("INSERT INTO texts (rowid, words) VALUES (?, ?)", (row, _words_of(report)))
-    names = {
+    spelled = words.spelled(article.text)
+    file.execute("INSERT INTO texts (rowid, words) VALUES (?, ?)", (row, _words_of(article, spelled)))
+    file.executemany(
+        "INSERT INTO names VALUES (?, ?, 1, ?)"
+        " ON CONFLICT (word) DO UPDATE SET articles = articles + 1, inside = inside + excluded.inside",
+        [(word, sound(word), inside) for word, inside in named(article.title, article.text, spelled).items()],
+    )
+    said = {
         (heard, row, number, quote.speaker)
         for number, quote in enumerate(report.brief.quotes)
         if quote.direct and quote.speaker and quote.confidence >= SURE
         for heard in sounds(quote.speaker)
     }
-    file.executemany("INSERT OR IGNORE INTO said VALUES (?, ?, ?, ?)", names)
+    file.executemany("INSERT OR IGNORE INTO said VALUES (?, ?, ?, ?)", said)
 
 
 def _remove(file: sqlite3.Connection, report: Report) -> None:
-    row = file.execute("SELECT id FROM articles WHERE key = ?", (report.article.key,)).fetchone()
+    article = report.article
+    row = file.execute("SELECT id FROM articles WHERE key = ?", (article.key,)).fetchone()
     if row:
-        file.execute("INSERT INTO texts (texts, rowid, words) VALUES ('delete', ?, ?)", (row[0], _words_of(report)))
+        spelled = words.spelled(article.text)
+        file.execute(
+            "INSERT INTO texts (texts, rowid, words) VALUES ('delete', ?, ?)", (row[0], _words_of(article, spelled))
+        )
+        names = named(article.title, article.text, spelled)
+        less = "UPDATE names SET articles = articles - 1, inside = inside - ? WHERE word = ?"
+        file.executemany(less, [(inside, word) for word, inside in names.items()])
+        file.executemany("DELETE FROM names WHERE word = ? AND articles < 1", [(word,) for word in names])
         file.execute("DELETE FROM said WHERE article = ?", row)
         file.execute("DELETE FROM articles WHERE id = ?", row)
 
@@ -239,11 +277,13 @@ def sounds(name: str) -> tuple[str, ...]:
     return tuple(sound(word) for word in words.keys(words.spelled(name)) if len(word) > 1)
 
 
-def _words_of(report: Report) -> str:
-    """Each word of the article once, divided by spaces."""
-    article = report.article
-    found = {*words.keys(words.spelled(article.title)), *words.keys(words.spelled(article.text))}
-    return " ".join(sorted(found))
+def _words_of(article: Article, spelled: list[str]) -> str:
+    """Each word of the headline and of the text, which is `spelled` so, once and divided by spaces."""
+    return " ".join(sorted({*words.keys(words.spelled(article.title)), *words.keys(spelled)}))
+
+
+def _together(way: Way) -> str:
+    return " AND ".join(f"({' OR '.join(map(_quoted, sorted(forms)[:MOST_FORMS]))})" for forms in way)
 
 
 def _quoted(word: str) -> str:

@@ -14,6 +14,7 @@ from bot.text.words import Endings
 
 MOST_WORDS = 12
 SHORTEST_STEM = 4  # letters: shorter ones are shared by words that have nothing to do with each other
+UNHEARD = 4  # letters: a nominative that no text has must be longer, else Крим would be a form of крий
 EXTRACT = 280  # characters
 BEFORE = 90  # of these, before the first word found, where a sentence is longer
 _ASKED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]|(\S+)")
@@ -22,10 +23,19 @@ Forms = frozenset[str]
 
 
 class Wanted(NamedTuple):
-    """A word, or words in a row: as it was asked, and for each of its words the keys of its forms."""
+    """A word, or words in a row: as it was asked, and for each of its words the keys of its forms.
+
+    `also`: what else it is called, where that has other words (США: United States). `marked`: its words were asked for in
+    a row, so that an article that has them apart is not meant."""
 
     text: str
     parts: tuple[Forms, ...]
+    also: tuple[tuple[Forms, ...], ...] = ()
+    marked: bool = False
+
+    @property
+    def ways(self) -> tuple[tuple[Forms, ...], ...]:
+        return (self.parts, *self.also)
 
 
 class Extract(NamedTuple):
@@ -75,7 +85,8 @@ def forms(
         stem = words.stem(word, language)
         bones = _bones(stem, language)
         near = set(beginning(_shared(stem, bones))) if len(stem) > 2 else set()
-        for other in (near | _nominatives(own, language)) - words.stop(language):
+        likely = {other for other in _nominatives(own, language) if len(other) > UNHEARD}
+        for other in (near | likely) - words.stop(language):
             others = set(words.forms(other, language))
             if own in others:
                 found |= others
@@ -128,11 +139,12 @@ def extract(wanted: Sequence[Wanted], text: str, language: Language) -> Extract 
 
 def _places(one: Wanted, passage: Passage) -> list[tuple[int, int]]:
     """Where it stands, in characters."""
-    phrase = Phrase(one.text, one.parts, None, False)
     found = []
-    for place, key in enumerate(passage.keys):
-        if key in one.parts[0] and (words_ := span(phrase, passage, place, 0)):
-            found.append((passage.starts[words_[0]], passage.end(words_[1])))
+    for parts in one.ways:
+        phrase = Phrase(one.text, parts, None, False)
+        for place, key in enumerate(passage.keys):
+            if key in parts[0] and (words_ := span(phrase, passage, place, 0)):
+                found.append((passage.starts[words_[0]], passage.end(words_[1])))
     return found
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Article, Brief, Quote, Report
-from bot.store.search import Search, sounds
+from bot.store.search import Found, Search, sounds
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
@@ -26,6 +26,11 @@ def report(
     return Report(article, Brief(key, title, quotes=quotes))
 
 
+def find(search: Search, *words: set[str]) -> Found:
+    """Articles that have each of these words in one of its forms."""
+    return search.find([[[forms]] for forms in words])
+
+
 @pytest.fixture
 def search(tmp_path: Path) -> Iterator[Search]:
     made = Search(tmp_path / "sitrep.search")
@@ -36,23 +41,23 @@ def search(tmp_path: Path) -> Iterator[Search]:
 def test_articles_are_found_by_any_form_of_each_word_the_newest_first(search: Search) -> None:
     search.add([report("old", "Drones over the port", hours=5), report("new", "A drone was seen in the port")])
     search.add([report("other", "Nothing in the port", hours=1)])
-    assert search.find([{"drone", "drones"}]) == (2, ("new", "old"))
-    assert search.find([{"drone", "drones"}, {"seen"}]).keys == ("new",)
-    assert search.find([{"port"}]).keys == ("new", "other", "old")
-    assert search.find([{"submarine"}]) == (0, ())
+    assert find(search, {"drone", "drones"}) == (2, ("new", "old"))
+    assert find(search, {"drone", "drones"}, {"seen"}).keys == ("new",)
+    assert find(search, {"port"}).keys == ("new", "other", "old")
+    assert find(search, {"submarine"}) == (0, ())
 
 
 def test_words_of_the_headline_are_found_in_any_spelling_of_their_letters(search: Search) -> None:
     search.add([report("a", "", title="УКРАЇНА’С Рютте́ and Rütte")])
-    assert search.find([{"рютте"}]).keys == search.find([{"rutte"}]).keys == ("a",)
+    assert find(search, {"рютте"}).keys == find(search, {"rutte"}).keys == ("a",)
 
 
 def test_what_looks_like_the_index_s_own_language_is_a_word_like_others(search: Search) -> None:
     search.add([report("a", "near or not and")])
     for word in ("or", "near", "not", '"', "*", "a*", "words:near", "^near", "", " ", "NEAR(a b)", "\x00"):
-        search.find([{word}])
-    assert search.find([{"or"}, {"not"}]).total == 1
-    assert search.find([set()]).total == search.find([]).total == 0
+        find(search, {word})
+    assert find(search, {"or"}, {"not"}).total == 1
+    assert find(search, set()).total == find(search).total == 0
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
@@ -60,7 +65,7 @@ def test_any_text_can_be_kept_and_let_go_and_any_word_asked_for(tmp_path_factory
     search = Search(tmp_path_factory.mktemp("search") / "a.search")
     made = report("a", text, word)
     search.add([made])
-    search.find([{word}])
+    find(search, {word})
     search.beginning(word)
     search.said(sounds(word))
     search.remove([made])
@@ -72,14 +77,14 @@ def test_any_text_can_be_kept_and_let_go_and_any_word_asked_for(tmp_path_factory
 def test_the_same_article_is_taken_in_once(search: Search) -> None:
     search.add([report("a", "one"), report("a", "one")])
     search.add([report("a", "one")])
-    assert search.find([{"one"}]).total == 1
+    assert find(search, {"one"}).total == 1
 
 
 def test_removed_articles_leave_no_words_behind(search: Search) -> None:
     made = report("a", "submarine cable", "Mark Rutte")
     search.add([made, report("b", "cable")])
     search.remove([made, report("never", "added")])
-    assert search.find([{"cable"}]).keys == ("b",)
+    assert find(search, {"cable"}).keys == ("b",)
     assert search.beginning("submarine") == []
     assert search.said(sounds("Rutte")) == []
     assert search.articles() == {"b"}
@@ -88,7 +93,7 @@ def test_removed_articles_leave_no_words_behind(search: Search) -> None:
 def test_forgotten_articles_are_not_found_although_their_text_is_gone(search: Search) -> None:
     search.add([report("a", "cable", "Mark Rutte"), report("b", "cable")])
     search.forget(["a", "unknown"])
-    assert search.find([{"cable"}]) == (1, ("b",))
+    assert find(search, {"cable"}) == (1, ("b",))
     assert search.said(sounds("Rutte")) == []
 
 
@@ -122,9 +127,9 @@ def test_the_index_is_there_again_after_it_was_closed(tmp_path: Path) -> None:
     search = Search(tmp_path / "a.search")
     search.add([report("a", "cable")])
     search.close()
-    assert search.find([{"cable"}]).total == 0
+    assert find(search, {"cable"}).total == 0
     again = Search(tmp_path / "a.search")
-    assert again.find([{"cable"}]).keys == ("a",)
+    assert find(again, {"cable"}).keys == ("a",)
     again.close()
 
 
@@ -135,7 +140,7 @@ def test_a_damaged_file_is_an_empty_index(tmp_path: Path, damage: bytes) -> None
     search = Search(path)
     assert search.usable and search.articles() == set()
     search.add([report("a", "cable")])
-    assert search.find([{"cable"}]).keys == ("a",)
+    assert find(search, {"cable"}).keys == ("a",)
     search.close()
 
 
@@ -147,7 +152,7 @@ def test_a_file_damaged_while_it_is_open_does_not_stop_anybody(tmp_path: Path) -
     whole = path.read_bytes()
     path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
     again = Search(path)
-    again.find([{"cable"}])
+    find(again, {"cable"})
     again.add([report("b", "cable")])
     again.add([report("c", "cable")])
     assert "c" in again.articles()
@@ -160,7 +165,7 @@ def test_a_file_of_another_version_is_made_anew(tmp_path: Path) -> None:
     file.close()
     search = Search(tmp_path / "a.search")
     search.add([report("a", "cable")])
-    assert search.find([{"cable"}]).total == 1
+    assert find(search, {"cable"}).total == 1
     search.close()
 
 
@@ -170,6 +175,6 @@ def test_where_there_can_be_no_index_everything_is_answered_with_nothing(tmp_pat
         assert not search.usable
         search.add([report("a", "cable")])
         search.remove([report("a", "cable")])
-        assert search.find([{"cable"}]).total == 0
+        assert find(search, {"cable"}).total == 0
         assert search.articles() == set()
         search.close()

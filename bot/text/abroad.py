@@ -1,0 +1,165 @@
+"""A name ⇄ its spellings in the other alphabet: Рютте and Rutte, Київ and Kyiv; and which words of a text are names.
+
+By sound first (`bot.text.latin.sound`, by which an index answers), then letter by letter, since a key by sound alone would
+let Марк meet March. What is called otherwise abroad (Варшава, США) is data: `[abroad]` of a language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from itertools import accumulate
+from math import inf
+from typing import NamedTuple, Protocol
+
+from bot.text import words
+from bot.text.language import Language, Languages
+from bot.text.latin import CYRILLIC, latin, sound
+from bot.text.quotes.declension import declension
+
+FAR = 0.14  # of what a letter that differs costs: more for each letter of the shorter name, and they are two names
+READ = 0.2  # costs to take what was asked for as a form of another word: Рютте is Rutte, and Ruth only if there is none
+WORSE = 0.15  # than the best: Іран is Iran, so that Ірен is not
+MOSTLY, NOW_AND_THEN = 0.5, 0.1  # of the articles that have a word: it is a name there
+UNKNOWN = 0.4  # so much is a name what no article has
+LONG = 5  # letters
+LONGEST = 30  # letters of a name that is compared
+_VOWELS = frozenset("aeiouE")
+_MUTE = re.compile("(?<=[^aeiou])e$")  # Vance, Венс; but Rutte, Рютте
+# Words with a capital after another word or a comma; capitals are what is no small letter of these alphabets.
+_INSIDE = re.compile(r" (?<=[\w,] )((?:[^\W\d_a-zа-яєіїґё][^\s.,;:!?()]*[ ]?)+)")
+# Spellings of one sound → one letter, the longest first; capitals are sounds without a letter of their own.
+_FOLDED = (
+    ("shch", "W"), ("tsch", "C"), ("sch", "S"), ("tch", "C"), ("dzh", "J"), ("cz", "C"), ("sz", "S"), ("sh", "S"),
+    ("zh", "Z"), ("ch", "C"), ("kh", "h"), ("gh", "h"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("qu", "kv"),
+    ("ts", "z"), ("tz", "z"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("q", "k"), ("x", "ks"),
+    ("w", "v"), ("j", "J"), ("g", "h"), ("y", "i"), ("ie", "e"), ("iu", "u"), ("ia", "a"),
+)  # fmt: skip
+_NEAR = {
+    frozenset(pair): cost
+    for pair, cost in {
+        "eE": 0.0, "ie": 0.2, "ou": 0.2, "ao": 0.25, "sz": 0.3, "sS": 0.4, "zZ": 0.4, "zS": 0.4, "WS": 0.4, "kC": 0.6, "SC": 0.5,
+        "ZJ": 0.3, "Jh": 0.3, "JC": 0.4, "vf": 0.4, "hk": 0.5,
+    }.items()
+}  # fmt: skip
+
+
+class Name(NamedTuple):
+    """A word's key, and in which part of the articles that have it it is a name."""
+
+    word: str
+    share: float
+
+
+class Known(Protocol):
+    """What an index knows of words."""
+
+    def names(self, heard: Collection[str]) -> Iterable[Name]:
+        """The names that have one of these sounds, in any alphabet."""
+
+    def share(self, word: str) -> float | None:
+        """In which part of the articles that have it a word is a name; None where none has it."""
+
+
+def named(title: str, text: str, spelled: Collection[str]) -> dict[str, bool]:
+    """Keys of the words that have a capital and stand nowhere without it → whether they have it inside a sentence.
+
+    `spelled` are all words of the text (`words.spelled`), which who asks has at hand. Of a headline in which every word
+    has a capital nothing is learnt."""
+    heading = words.spelled(title)
+    if sum(word[0].isupper() for word in heading) * 2 > len(heading):
+        title, heading = "", []
+    every = {*spelled, *heading}
+    inside = set(words.spelled(" ".join([*_INSIDE.findall(title), *_INSIDE.findall(text)])))
+    capital = [w for w in every if w[0].isupper() and len(w) > 1 and w.lower() not in every]
+    found: dict[str, bool] = {}
+    for word, key in zip(capital, words.keys(capital), strict=True):
+        found[key] = word in inside or found.get(key, False)
+    return found
+
+
+def across(word: str, languages: Languages, known: Known) -> frozenset[str]:
+    """The keys of a name's spellings in the other alphabet, in all their cases; none for a word that is no name.
+
+    Names are also words (Mark, Слава): one of the two must be a name for the most part, and the other now and then.
+    """
+    own = words.key(word)
+    share = known.share(own)
+    share = UNKNOWN if share is None else share
+    if share < NOW_AND_THEN:
+        return frozenset()
+    mine = {one: 0.0 if one == own else READ for one in _readings(own, languages)}
+    heard = known.names({sound(one) for one in mine})
+    costs = {
+        name.word: min(
+            cost + apart(one, other) for one, cost in mine.items() for other in _readings(name.word, languages)
+        )
+        for name in heard
+        if _cyrillic(name.word) != _cyrillic(own) and _names(share, name.share, len(own))
+    }
+    best = min(costs.values(), default=inf)
+    return frozenset(name for name, cost in costs.items() if cost < inf and cost <= best + WORSE)
+
+
+def _names(one: float, other: float, letters: int) -> bool:
+    """Whether two words with these shares are names. Of long ones it is enough that nothing speaks against it."""
+    least, most = sorted((one, other))
+    return least >= NOW_AND_THEN and (most >= MOSTLY or (least >= UNKNOWN and letters >= LONG))
+
+
+def _cyrillic(word: str) -> bool:
+    return bool(CYRILLIC.search(word))
+
+
+def _readings(key: str, languages: Languages) -> frozenset[str]:
+    """A name as it stands, and the nominatives it may be a form of."""
+    found = {key}
+    for language in languages.values() if _cyrillic(key) else ():
+        if words.written_in(key, language) and declension(language).cases and len(key) > 3:
+            found |= {form.nominative for form in declension(language).readings(key)}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def apart(one: str, other: str) -> float:
+    """How far two spellings are from being one name; infinite where they cannot be."""
+    a, b = _folded(one), _folded(other)
+    ours, theirs = _alone(a), _alone(b)
+    limit = FAR * min(len(a), len(b))
+    row = list(accumulate(theirs, initial=0.0))
+    for n, mine in enumerate(a):
+        above, row = row, [row[0] + ours[n]]
+        for m, letter in enumerate(b):
+            row.append(min(above[m] + _instead(mine, letter), above[m + 1] + ours[n], row[m] + theirs[m]))
+        if min(row) > limit:
+            return inf
+    return row[-1] if row[-1] <= limit else inf
+
+
+@lru_cache(maxsize=8192)
+def _folded(word: str) -> str:
+    plain = latin(word[:LONGEST])
+    for spelling, letter in _FOLDED:
+        plain = plain.replace(spelling, letter)
+    plain = re.sub(r"(.)\1+", r"\1", plain)
+    return plain if _cyrillic(word) else _MUTE.sub("E", plain)
+
+
+def _alone(letters: str) -> list[float]:
+    """What each letter costs where only one of the two has it."""
+    return [
+        0.1 if letter == "E"
+        else 0.15 if letter in "ae" and after == "i"  # Байден and Biden
+        else 0.35 if letter in _VOWELS
+        else 0.5 if letter == "h"
+        else 1.0
+        for letter, after in zip(letters, letters[1:] + " ", strict=True)
+    ]  # fmt: skip
+
+
+def _instead(one: str, other: str) -> float:
+    """What a letter costs that stands for another."""
+    if one == other:
+        return 0.0
+    return _NEAR.get(frozenset((one, other)), 0.4 if one in _VOWELS and other in _VOWELS else 1.0)

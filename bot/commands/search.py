@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from bot import archive, cards, ondemand
-from bot.archive import Hits
+from bot.archive import Hits, Near
 from bot.blocks import View, shorten
 from bot.commands import Call
 from bot.model import Article, Button, Reply
@@ -27,7 +28,7 @@ async def run(call: Call) -> Reply:
         return call.answer(call.phrases.html("What shall I look for?") + " " + _example(call))
     found = await archive.find(call.room, words)
     if not found.keys:
-        return _nothing(call, words, found)
+        return _nothing(call, words, found, await archive.near(call.room, words, found))
     pages = min(-(-len(found.keys) // A_PAGE), FURTHEST)
     page = min(page, pages)
     first = (page - 1) * A_PAGE
@@ -40,7 +41,8 @@ async def run(call: Call) -> Reply:
     blocks = [head, *cards.hits(hits, view, first + 1)]
     if call.room.indexing:
         blocks.append(_still(call))
-    return call.answer("\n\n".join(blocks), buttons=_buttons(call, words, page, pages, articles))
+    buttons = (*_buttons(call, words, page, pages, articles), *_quotes(call, found))
+    return call.answer("\n\n".join(blocks), buttons=buttons)
 
 
 def _asked(call: Call) -> tuple[int, str]:
@@ -51,31 +53,48 @@ def _asked(call: Call) -> tuple[int, str]:
     return 1, call.args.strip()[: ondemand.LONGEST]
 
 
+def _line(call: Call, number: int, words: str) -> str:
+    """The command line of a page."""
+    begin = f"search #{number} "
+    return begin + ondemand.carry(call.room, words, ondemand.LINE - len(begin))
+
+
 def _buttons(
     call: Call, words: str, page: int, pages: int, articles: list[Article]
 ) -> tuple[tuple[Button, ...], ...]:  # fmt: skip
-    def line(number: int) -> str:
-        begin = f"search #{number} "
-        return begin + ondemand.carry(call.room, words, ondemand.LINE - len(begin))
-
     first = (page - 1) * A_PAGE + 1
     stories = [(n, call.room.store.story_of(article.key)) for n, article in enumerate(articles, first)]
-    numbers = tuple(Button(str(n), f"story {key} 1 {line(page)}") for n, key in stories if key)
-    return numbers, cards.arrows(page, pages, line)
+    numbers = tuple(Button(str(n), f"story {key} 1 {_line(call, page, words)}") for n, key in stories if key)
+    return numbers, cards.arrows(page, pages, lambda number: _line(call, number, words))
 
 
-def _nothing(call: Call, words: str, found: Hits) -> Reply:
-    """No article: which of the words are there, and an example that finds something."""
-    text = call.phrases.html("No article has “{words}”.", words=words[:100])
+def _quotes(call: Call, found: Hits) -> tuple[tuple[Button, ...], ...]:
+    """The way to what somebody said whose name was looked for."""
+    if not found.speaker:
+        return ()
+    name = found.speaker.name(cyrillic=call.phrases.code == "uk")
+    label = call.phrases.plain("💬 Quotes: {name}", name=shorten(name, 40))
+    return ((Button(label, "said #1 " + ondemand.carry(call.room, name, ondemand.LINE)),),)
+
+
+def _nothing(call: Call, words: str, found: Hits, near: Sequence[Near]) -> Reply:
+    """No article: which of the words are there, what may have been meant, or an example that finds something."""
+    asked = " ".join(one.text for one in found.wanted)[:100] or words[:100]
+    text = call.phrases.html("No article has “{words}”.", words=asked)
     if len(found.wanted) > 1:
-        text = call.phrases.html("No article has all of “{words}”.", words=words[:100])
+        text = call.phrases.html("No article has all of “{words}”.", words=asked)
     if any(found.counts):
         counted = call.phrases.listed([f"{one.text}: {n}" for one, n in zip(found.wanted, found.counts, strict=True)])
         text += " " + call.phrases.html("By itself: {counted}.", counted=counted)
-    lines = [text, _example(call)]
+    lines = [text]
+    if near and near[0].meant:
+        lines[0] += " " + call.phrases.html("Did you mean “{words}”?", words=near[0].words)
+    if not near:
+        lines.append(_example(call))
     if call.room.indexing:
         lines.append(_still(call))
-    return call.answer("\n".join(lines))
+    rows = ((Button(f"🔎 {shorten(one.words, 40)} · {one.total}", _line(call, 1, one.words)),) for one in near)
+    return call.answer("\n".join(lines), buttons=tuple(rows))
 
 
 def _still(call: Call) -> str:

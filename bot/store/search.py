@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from threading import Lock
@@ -192,6 +193,17 @@ class Search:
             *asked, len(asked),
         )  # fmt: skip
         return [Said(*row) for row in rows]
+
+    def speakers(self, sounds: Collection[str]) -> Counter[str]:
+        """Whose names have a word for each of these sounds → how often they are quoted."""
+        asked = sorted(set(sounds))
+        rows = self._ask(
+            "SELECT speaker, count(*) FROM (SELECT speaker FROM said"
+            f" WHERE sound IN ({', '.join('?' * len(asked))}) GROUP BY article, number HAVING count(DISTINCT sound) = ?)"
+            " GROUP BY speaker",
+            *asked, len(asked),
+        )  # fmt: skip
+        return Counter(dict(rows))
 
     # ── the file ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

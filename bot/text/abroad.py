@@ -14,7 +14,7 @@ from math import inf
 from typing import NamedTuple, Protocol
 
 from bot.text import words
-from bot.text.language import Language, Languages
+from bot.text.language import Languages
 from bot.text.latin import CYRILLIC, latin, sound
 from bot.text.quotes.declension import declension
 
@@ -79,8 +79,10 @@ def named(title: str, text: str, spelled: Collection[str]) -> dict[str, bool]:
     return found
 
 
-def across(word: str, languages: Languages, known: Known) -> frozenset[str]:
-    """The keys of a name's spellings in the other alphabet, in all their cases; none for a word that is no name.
+def spellings(word: str, languages: Languages, known: Known) -> set[str]:
+    """The keys of a name's other spellings, in the other alphabet in all cases; none for a word that is no name.
+
+    In its own alphabet they are those that sound the same letter by letter: Odesa and Odessa, Zelensky and Zelenskyy.
 
     Names are also words (Mark, Слава): one of the two must be a name for the most part, and the other now and then.
     """
@@ -88,18 +90,18 @@ def across(word: str, languages: Languages, known: Known) -> frozenset[str]:
     share = known.share(own)
     share = UNKNOWN if share is None else share
     if share < NOW_AND_THEN:
-        return frozenset()
+        return set()
     mine = {one: 0.0 if one == own else READ for one in _readings(own, languages)}
     heard = known.names({sound(one) for one in mine})
+    names = [name.word for name in heard if _names(share, name.share, len(own))]
+    alike = {name for name in names if len(own) >= LONG and share >= UNKNOWN and _folded(name) == _folded(own)}
     costs = {
-        name.word: min(
-            cost + apart(one, other) for one, cost in mine.items() for other in _readings(name.word, languages)
-        )
-        for name in heard
-        if _cyrillic(name.word) != _cyrillic(own) and _names(share, name.share, len(own))
+        name: min(cost + apart(one, other) for one, cost in mine.items() for other in _readings(name, languages))
+        for name in names
+        if _cyrillic(name) != _cyrillic(own)
     }
     best = min(costs.values(), default=inf)
-    return frozenset(name for name, cost in costs.items() if cost < inf and cost <= best + WORSE)
+    return alike.union(name for name, cost in costs.items() if cost < inf and cost <= best + WORSE)
 
 
 def _names(one: float, other: float, letters: int) -> bool:

@@ -106,13 +106,79 @@ def test_words_in_quotation_marks_stand_in_a_row(desk: Desk, john: Person, olena
 def test_nothing_found_says_so_with_an_example_that_works(desk: Desk, john: Person, olena: Person) -> None:
     for person, asked, said, example in (
         (john, "/search zebra", "No article has “zebra”.", "For example: "),
-        (olena, "/search зебра дрони", "Немає статті, де було б усе разом", "Наприклад: "),
+        (olena, "/search зебра", "Слова «зебра» немає в жодній статті.", "Наприклад: "),
         (john, "/search", "What shall I look for?", "For example: "),
     ):
         post = desk.ask(person, asked)
         assert said in post.text
         assert "🔎" in desk.ask(person, post.text.rpartition(example)[2]).text
-    assert "дрони: 2" in desk.ask(olena, "/search зебра дрони").text
+
+
+def test_where_no_article_has_all_words_those_that_some_have_are_a_button(desk: Desk, olena: Person) -> None:
+    post = desk.ask(olena, "/search зебра дрони")
+    assert "Немає статті, де було б усе разом: «зебра дрони»." in post.text and "дрони: 2" in post.text
+    desk.turn(olena, post, "🔎 дрони · 2")
+    assert post.text.startswith("🔎 дрони · 2 статті")
+
+
+def test_words_that_stand_apart_are_a_button_where_nobody_has_them_in_a_row(desk: Desk, john: Person) -> None:
+    post = desk.ask(john, '/search "war modern"')
+    assert "No article has “war modern”." in post.text
+    desk.turn(john, post, "🔎 war modern · 1")
+    assert "teach at a staff college" in post.text
+
+
+@pytest.mark.parametrize(
+    ("code", "asked", "meant", "finds"),
+    [
+        ("en", "/search submarrine", "Did you mean “submarine”?", "submarine rescue ship"),
+        ("en", "/search misiles Rutte", "Did you mean “missiles Rutte”?", "200 more air defence missiles"),
+        ("uk", "/search безпилотник", "Може, «безпілотники»?", "першу школу інженерів"),
+        ("uk", "/search Рютте замовленя", "Може, «Рютте замовлення»?", "НАТО замовляє"),
+    ],
+)
+def test_a_word_that_nobody_wrote_is_answered_with_one_that_is_near(
+    desk: Desk, code: str, asked: str, meant: str, finds: str
+) -> None:
+    person = desk.reader(code)
+    post = desk.ask(person, asked)
+    assert meant in post.text and "example" not in post.text and "Наприклад" not in post.text
+    desk.turn(person, post, post.buttons[0][0].label)
+    assert finds in post.text
+
+
+# ── /search across alphabets ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("asked", ["Рютте", "рютте", "Rutte", "rutte", '"Mark Rutte"', "«Марка Рютте»", "Rutte’s"])
+def test_a_name_is_found_and_marked_in_both_alphabets(desk: Desk, john: Person, asked: str) -> None:
+    post = desk.ask(john, f"/search {asked}")
+    assert "3 articles" in post.text
+    whole = '"' in asked or "«" in asked
+    for marked in ("<b>Марк Рютте</b>", "<b>Mark Rutte</b>") if whole else ("<b>Рютте</b>", "<b>Rutte</b>"):
+        assert marked in post.html
+
+
+@pytest.mark.parametrize(
+    ("asked", "finds"),
+    [
+        ("Lviv", "У Львові відкрили"), ("Львові", "in Lviv"), ("Рим", "college in Rome"), ("Ukraine", "Сили оборони збили"),
+        ("України", "college in Rome"), ("Гдиня", "Shipyard in Gdynia"), ("nato", "НАТО замовляє"), ("НАТО", "NATO orders"),
+        ("Савчук", "drone engineers in Lviv"), ("Lysenko", "над Одещиною"), ("Lviv Savchuk", "У Львові відкрили"),
+    ],
+)  # fmt: skip
+def test_a_place_or_person_asked_for_in_one_alphabet_is_found_in_the_other(desk: Desk, olena: Person, asked: str, finds: str) -> None:  # fmt: skip
+    assert finds in desk.ask(olena, f"/search {asked}").text
+
+
+def test_a_search_for_somebody_leads_to_what_they_said(desk: Desk, john: Person, olena: Person) -> None:
+    post = desk.ask(john, "/search Рютте")
+    desk.turn(john, post, "💬 Quotes: Mark Rutte")
+    assert "3 quotes" in post.text
+    post = desk.ask(olena, "/search iryna savchuk")
+    assert "💬 Цитати: Ірина Савчук" in labels(post)
+    for asked in ("Lviv", "Mark", "drones", "Rutte missiles"):
+        assert not [label for label in labels(desk.ask(john, f"/search {asked}")) if "💬" in label]
 
 
 @pytest.mark.parametrize("asked", ["<b>", "&amp; *", '"', "NEAR(a b)", "a" * 4000, "ї" * 3000, "#2", "#2 drone", "~0"])

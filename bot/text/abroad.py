@@ -18,29 +18,35 @@ from bot.text.language import Languages
 from bot.text.latin import CYRILLIC, latin, sound
 from bot.text.quotes.declension import declension
 
-FAR = 0.14  # of what a letter that differs costs: more for each letter of the shorter name, and they are two names
+FAR = 0.1  # of what a letter that differs costs: more for each letter of the shorter name, and they are two names
+FARTHEST = 0.7  # however long they are: two vowels
 READ = 0.2  # costs to take what was asked for as a form of another word: Рютте is Rutte, and Ruth only if there is none
 WORSE = 0.15  # than the best: Іран is Iran, so that Ірен is not
-MOSTLY, NOW_AND_THEN = 0.5, 0.1  # of the articles that have a word: it is a name there
+MOSTLY, NOW_AND_THEN = 0.5, 0.2  # of the articles that have a word: it is a name there
 UNKNOWN = 0.4  # so much is a name what no article has
-LONG = 5  # letters
+EXACT = 0.1  # at most where one of the two is seldom a name, or nothing is known of both
+LONG = 5  # letters of a word that is hardly another by chance
 LONGEST = 30  # letters of a name that is compared
 _VOWELS = frozenset("aeiouE")
 _MUTE = re.compile("(?<=[^aeiou])e$")  # Vance, Венс; but Rutte, Рютте
 # Words with a capital after another word or a comma; capitals are what is no small letter of these alphabets.
 _INSIDE = re.compile(r" (?<=[\w,] )((?:[^\W\d_a-zа-яєіїґё][^\s.,;:!?()]*[ ]?)+)")
+_SOFT = re.compile("г(?=[бвгґджзклмнпрстфхцчшщ])|(?<=[бвгґджзклмнпрстфхцчшщ])г")
+_POLISH, _CASE = re.compile("cki$"), re.compile("(?<=...)[oei]m$")
 # Spellings of one sound → one letter, the longest first; capitals are sounds without a letter of their own.
 _FOLDED = (
-    ("shch", "W"), ("tsch", "C"), ("sch", "S"), ("tch", "C"), ("dzh", "J"), ("cz", "C"), ("sz", "S"), ("sh", "S"),
+    ("cki", "zki"), ("shch", "W"), ("tsch", "C"), ("sch", "S"), ("tch", "C"), ("dzh", "J"), ("cz", "C"), ("sz", "S"), ("sh", "S"),
     ("zh", "Z"), ("ch", "C"), ("kh", "h"), ("gh", "h"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("qu", "kv"),
     ("ts", "z"), ("tz", "z"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("q", "k"), ("x", "ks"),
-    ("w", "v"), ("j", "J"), ("g", "h"), ("y", "i"), ("ie", "e"), ("iu", "u"), ("ia", "a"),
+    ("w", "v"), ("j", "J"), ("g", "h"), ("y", "i"),
 )  # fmt: skip
+_IOTATED = (("ie", "e"), ("iu", "u"), ("ia", "a"))  # є, ю, я as they are transliterated
+_INITIAL = (("ye", "e"), ("yu", "u"), ("ya", "a"))  # and as English writes them
 _NEAR = {
     frozenset(pair): cost
     for pair, cost in {
         "eE": 0.0, "ie": 0.2, "ou": 0.2, "ao": 0.25, "sz": 0.3, "sS": 0.4, "zZ": 0.4, "zS": 0.4, "WS": 0.4, "kC": 0.6, "SC": 0.5,
-        "ZJ": 0.3, "Jh": 0.3, "JC": 0.4, "vf": 0.4, "hk": 0.5,
+        "ZJ": 0.3, "Ch": 0.3, "ae": 0.3, "Jh": 0.3, "JC": 0.4, "vf": 0.4, "hk": 0.5,
     }.items()
 }  # fmt: skip
 
@@ -91,23 +97,30 @@ def spellings(word: str, languages: Languages, known: Known) -> set[str]:
     share = UNKNOWN if share is None else share
     if share < NOW_AND_THEN:
         return set()
-    mine = {one: 0.0 if one == own else READ for one in _readings(own, languages)}
-    heard = known.names({sound(one) for one in mine})
-    names = [name.word for name in heard if _names(share, name.share, len(own))]
-    alike = {name for name in names if len(own) >= LONG and share >= UNKNOWN and _folded(name) == _folded(own)}
-    costs = {
-        name: min(cost + apart(one, other) for one, cost in mine.items() for other in _readings(name, languages))
-        for name in names
-        if _cyrillic(name) != _cyrillic(own)
-    }
-    best = min(costs.values(), default=inf)
-    return alike.union(name for name, cost in costs.items() if cost < inf and cost <= best + WORSE)
+    forms = _readings(own, languages)
+    mine = {form: READ if form != own and own in forms else 0.0 for form in forms}
+    names = known.names({sound(variant) for one in mine for variant in _variants(one)})
+    costs: dict[str, float] = {}
+    alike: set[str] = set()
+    for name in names:
+        if _cyrillic(name.word) != _cyrillic(own):
+            readings = _readings(name.word, languages)
+            cost = min(cost + apart(one, other) for one, cost in mine.items() for other in readings)
+            if cost <= _limit(share, name.share, len(own)):
+                costs[name.word] = cost
+        elif _folded(name.word) == _folded(own) and min(share, name.share) >= UNKNOWN and len(own) >= LONG:
+            alike.add(name.word)
+    best = min(costs.values(), default=0.0)
+    return alike.union(name for name, cost in costs.items() if cost <= best + WORSE)
 
 
-def _names(one: float, other: float, letters: int) -> bool:
-    """Whether two words with these shares are names. Of long ones it is enough that nothing speaks against it."""
+def _limit(one: float, other: float, letters: int) -> float:
+    """How far two words with these shares may be apart: the less is known of them as names, the less."""
     least, most = sorted((one, other))
-    return least >= NOW_AND_THEN and (most >= MOSTLY or (least >= UNKNOWN and letters >= LONG))
+    if least >= UNKNOWN and most >= MOSTLY:
+        return FARTHEST + READ
+    ambiguous = least >= NOW_AND_THEN and most >= MOSTLY
+    return EXACT if ambiguous or (least >= UNKNOWN and letters >= LONG) else -1.0
 
 
 def _cyrillic(word: str) -> bool:
@@ -115,12 +128,25 @@ def _cyrillic(word: str) -> bool:
 
 
 def _readings(key: str, languages: Languages) -> frozenset[str]:
-    """A name as it stands, and the nominatives it may be a form of."""
-    found = {key}
-    for language in languages.values() if _cyrillic(key) else ():
-        if words.written_in(key, language) and declension(language).cases and len(key) > 3:
-            found |= {form.nominative for form in declension(language).readings(key)}
-    return frozenset(found)
+    """A name as it stands, and the nominatives it may be a form of; of a first name that is listed, those alone."""
+    found: set[str] = set()
+    for language in languages.values() if _cyrillic(key) and len(key) > 3 else ():
+        if words.written_in(key, language) and (names := declension(language)).cases:
+            nominatives = {form.nominative for form in names.readings(key)}
+            if key in names.first:
+                return frozenset(nominatives)
+            found |= nominatives
+    return frozenset(found | {key})
+
+
+def _variants(word: str) -> set[str]:
+    """What else to ask for, since a key by sound knows neither whose letters they are nor where a name ends.
+
+    An h beside a consonant is mute or г (Павлоград, Сергій), a j may be й (Кая), -cki is Polish; and -ом may be of the name
+    (Газпром) or its case."""
+    if _cyrillic(word):
+        return {word, latin(word), _SOFT.sub("", word), re.sub("ць?к", "к", word)}
+    return {word, word.replace("h", "g"), word.replace("j", "i"), _POLISH.sub("tski", word), _CASE.sub("", word)}
 
 
 @lru_cache(maxsize=8192)
@@ -128,7 +154,7 @@ def apart(one: str, other: str) -> float:
     """How far two spellings are from being one name; infinite where they cannot be."""
     a, b = _folded(one), _folded(other)
     ours, theirs = _alone(a), _alone(b)
-    limit = FAR * min(len(a), len(b))
+    limit = min(FAR * min(len(a), len(b)), FARTHEST)
     row = list(accumulate(theirs, initial=0.0))
     for n, mine in enumerate(a):
         above, row = row, [row[0] + ours[n]]
@@ -141,8 +167,9 @@ def apart(one: str, other: str) -> float:
 
 @lru_cache(maxsize=8192)
 def _folded(word: str) -> str:
+    """A word in one letter a sound, whichever the alphabet: Шольц and Scholz are "Solz"."""
     plain = latin(word[:LONGEST])
-    for spelling, letter in _FOLDED:
+    for spelling, letter in (*(_IOTATED if _cyrillic(word) else _INITIAL), *_FOLDED):
         plain = plain.replace(spelling, letter)
     plain = re.sub(r"(.)\1+", r"\1", plain)
     return plain if _cyrillic(word) else _MUTE.sub("E", plain)
@@ -152,9 +179,9 @@ def _alone(letters: str) -> list[float]:
     """What each letter costs where only one of the two has it."""
     return [
         0.1 if letter == "E"
-        else 0.15 if letter in "ae" and after == "i"  # Байден and Biden
+        else 0.15 if (letter in "ae" and after == "i") or (letter == "i" and after in "aeu")  # Biden, Байден; Kupiansk, Куп'янськ
         else 0.35 if letter in _VOWELS
-        else 0.5 if letter == "h"
+        else 0.3 if letter == "h"
         else 1.0
         for letter, after in zip(letters, letters[1:] + " ", strict=True)
     ]  # fmt: skip

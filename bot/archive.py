@@ -30,9 +30,7 @@ if TYPE_CHECKING:
     from bot.newsroom import Newsroom
 
 STEP = 10  # articles taken in at once: some 15 ms of the worker
-READ = (
-    300  # of the newest articles that have all words of a phrase, so many are read to see whether they stand in a row
-)
+READ = 300  # of the newest articles with all words of a phrase, so many are read to see whether they stand in a row
 
 
 MOST_NAMES = 4  # words of a name
@@ -111,10 +109,13 @@ def _reports(room: Newsroom, keys: Iterable[str]) -> list[Report]:
 async def find(room: Newsroom, asked: str) -> Hits:
     """Articles that have all the words asked for, in any of their forms, and those in quotation marks in a row."""
     hits = await asyncio.to_thread(_find, room.search, asked, room.languages, room.topics())
-    phrases = [one for one in hits.wanted if one.marked]
-    if phrases and hits.keys:
+    if phrases := [one for one in hits.wanted if one.marked]:
         keys = await _in_a_row(room, phrases, hits.keys[:READ])
         return replace(hits, keys=keys, total=len(keys))
+    if phrases := [one for one in hits.wanted if one.also and len(one.parts) == 1]:
+        keys = await _in_a_row(room, phrases, hits.keys[:READ])
+        apart = min(READ, len(hits.keys)) - len(keys)
+        return replace(hits, keys=keys + hits.keys[READ:], total=hits.total - apart)
     return hits
 
 

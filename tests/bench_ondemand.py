@@ -22,10 +22,11 @@ from bot.condense import condense
 from bot.model import Article, Match, Reply, Subscriber
 from bot.newsroom import Newsroom, open_newsroom
 from config import settings as config
-from tests.bench_store import NOW, reports, rss
+from tests.bench_store import CYRILLIC, LATIN, NOW, reports, rss
 
 COMMANDS = {command.NAME: command for command in commands()}
 TOPICS = ("nato", "ukraine", "defense")
+NAMES = {*LATIN[5::8], *CYRILLIC[5::8]}
 RUNS = 5
 
 
@@ -59,7 +60,15 @@ def _fill(room: Newsroom, count: int) -> None:
     for number, (article, brief, match, story) in enumerate(reports(count)):
         about = TOPICS[number % 3]
         story = replace(story, topics=(about,), score=number % 97 / 10)
+        article = _with_names(article, number)
         room.store.save(article, brief, Match(match.article, about, match.terms), story)
+
+
+def _with_names(article: Article, number: int) -> Article:
+    """An eighth of its words with a capital, as names have them, and two names of each alphabet."""
+    words = [word.capitalize() if word in NAMES else word for word in article.text.split()]
+    words[150:150] = ("Марк", "Рютте", "у", "Києві") if number % 2 else ("Mark", "Rutte", "in", "Kyiv")
+    return replace(article, text=" ".join(words))
 
 
 def _lines(room: Newsroom) -> list[str]:
@@ -71,6 +80,8 @@ def _lines(room: Newsroom) -> list[str]:
     return [
         "latest", "latest nato 6h", "quotes", f"story {story} 1", "said Рютте", "said rutte", f"search {frequent}",
         f"search {rare}", f"search {frequent} {other}", f'search "{frequent} {other}"', "saved",
+        "search Рютте", "search rutte", "search Київ Рютте", 'search "Mark Rutte"', "search США", "search рюттенко",
+        f"search {next(word for word in article.text.split()[10:] if word.istitle())}", f"search {rare}x",
     ]  # fmt: skip
 
 

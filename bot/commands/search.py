@@ -79,16 +79,21 @@ def _quotes(call: Call, found: Hits) -> tuple[tuple[Button, ...], ...]:
 
 def _nothing(call: Call, words: str, found: Hits, near: Sequence[Near]) -> Reply:
     """No article: which of the words are there, what may have been meant, or an example that finds something."""
-    asked = " ".join(one.text for one in found.wanted)[:100] or words[:100]
-    text = call.phrases.html("No article has “{words}”.", words=asked)
-    if len(found.wanted) > 1:
+    asked, several = " ".join(one.text for one in found.wanted)[:100] or words[:100], len(found.wanted) > 1
+    if several:
         text = call.phrases.html("No article has all of “{words}”.", words=asked)
+    elif found.wanted and found.wanted[0].marked:
+        text = call.phrases.html("No article has “{words}” in a row.", words=asked)
+    else:
+        text = call.phrases.html("No article has “{words}”.", words=asked)
     if any(found.counts):
         counted = call.phrases.listed([f"{one.text}: {n}" for one, n in zip(found.wanted, found.counts, strict=True)])
         text += " " + call.phrases.html("By itself: {counted}.", counted=counted)
-    lines = [text]
     if near and near[0].meant:
-        lines[0] += " " + call.phrases.html("Did you mean “{words}”?", words=near[0].words)
+        text += " " + call.phrases.html("Did you mean “{words}”?", words=near[0].words)
+    elif near and not any(found.counts):
+        text += " " + call.phrases.count("{n} article has the words apart.", "{n} articles have the words apart.", near[0].total)  # fmt: skip
+    lines = [text]
     if not near:
         lines.append(_example(call))
     if call.room.indexing:

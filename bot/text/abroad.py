@@ -183,7 +183,7 @@ def _alone(letters: str) -> list[float]:
         else 0.35 if letter in _VOWELS
         else 0.3 if letter == "h"
         else 1.0
-        for letter, after in zip(letters, letters[1:] + " ", strict=True)
+        for letter, after in zip(letters, letters[1:] + " ", strict=False)
     ]  # fmt: skip
 
 

@@ -31,10 +31,23 @@ def nearest(key: str, others: Iterable[str], languages: Languages) -> tuple[str,
             and (ratio := matcher.ratio()) >= ALIKE
         ):
             alike.append((-ratio, other))
-    found: dict[str, str] = {}
+    found: list[str] = []
     for _, other in sorted(alike):
-        found.setdefault(min(words.stem(other, language) for language in languages.values()), other)
-    return tuple(found.values())[:MOST]
+        if not any(_one_word(other, better, languages) for better in found):
+            found.append(other)
+    return tuple(found[:MOST])
+
+
+def _one_word(one: str, other: str, languages: Languages) -> bool:
+    """Whether two keys are forms of one word."""
+    for language in languages.values():
+        if words.written_in(one, language) and (
+            words.stem(one, language) == words.stem(other, language)
+            or one in words.forms(other, language)
+            or other in words.forms(one, language)
+        ):
+            return True
+    return False
 
 
 def spelling(key: str, texts: Iterable[str]) -> str:

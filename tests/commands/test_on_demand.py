@@ -123,7 +123,7 @@ def test_where_no_article_has_all_words_those_that_some_have_are_a_button(desk: 
 
 def test_words_that_stand_apart_are_a_button_where_nobody_has_them_in_a_row(desk: Desk, john: Person) -> None:
     post = desk.ask(john, '/search "war modern"')
-    assert "No article has “war modern”." in post.text
+    assert post.text == "No article has “war modern” in a row. 1 article has the words apart."
     desk.turn(john, post, "🔎 war modern · 1")
     assert "teach at a staff college" in post.text
 
@@ -321,7 +321,7 @@ def test_a_button_says_in_a_word_that_its_story_is_gone_and_leaves_the_message(d
 
 
 def test_in_a_group_anybody_may_page_but_only_its_administrators_save(desk: Desk) -> None:
-    boss, member = desk.telegram.person(301, "Boss", "en"), desk.telegram.person(302, "Member", "en")
+    boss, member = desk.telegram.person(1301, "Boss", "en"), desk.telegram.person(1302, "Member", "en")
     group = desk.telegram.group(-1001, "Desk", members=[boss, member])
     group.administrators = {boss.id}
     boss.says("/start", to=group)

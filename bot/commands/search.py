@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -16,6 +17,7 @@ NAME, ADMIN, DECIDES = "search", False, False
 HELP = "Search everything I keep: /search air defence"
 A_PAGE = 5
 FURTHEST = 200  # pages
+_MARKS = re.compile('["“”„«»]')
 
 
 async def run(call: Call) -> Reply:
@@ -79,7 +81,7 @@ def _quotes(call: Call, found: Hits) -> tuple[tuple[Button, ...], ...]:
 
 def _nothing(call: Call, words: str, found: Hits, near: Sequence[Near]) -> Reply:
     """No article: which of the words are there, what may have been meant, or an example that finds something."""
-    asked, several = " ".join(one.text for one in found.wanted)[:100] or words[:100], len(found.wanted) > 1
+    asked, several = _MARKS.sub("", words)[:100], len(found.wanted) > 1
     if several:
         text = call.phrases.html("No article has all of “{words}”.", words=asked)
     elif found.wanted and found.wanted[0].marked:

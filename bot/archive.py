@@ -158,14 +158,15 @@ def _speaker(search: Search, asked: str, words: Sequence[Wanted]) -> Person | No
     return persons(spoken.elements(), asked)[0] if spoken else None
 
 
-async def near(room: Newsroom, asked: str, hits: Hits) -> tuple[Near, ...]:
+async def near(room: Newsroom, hits: Hits) -> tuple[Near, ...]:
     """What somebody may have meant whose search found nothing, or what there is of it."""
     apart = " ".join(one.text for one in hits.wanted)
     if any(one.marked for one in hits.wanted) and (found := await find(room, apart)).total:
         return (Near(apart, found.total, False),)
-    for place, one in enumerate(hits.wanted):
-        missing = len(one.parts) == 1 and not (hits.counts and hits.counts[place])
-        if missing and (found_near := await _spelled_otherwise(room, hits, place)):
+    alone = [place for place, one in enumerate(hits.wanted) if len(one.parts) == 1]
+    missing = [place for place in alone if not (hits.counts and hits.counts[place])]
+    for place in missing[:MOST_NEAR]:
+        if found_near := await _spelled_otherwise(room, hits, place):
             return found_near
     counted = zip(hits.wanted, hits.counts, strict=True) if hits.counts else ()
     return tuple(Near(one.text, count, False) for one, count in counted if count)[:MOST_NEAR]

@@ -80,7 +80,7 @@ def _lines(room: Newsroom) -> list[str]:
     return [
         "latest", "latest nato 6h", "quotes", f"story {story} 1", "said Рютте", "said rutte", f"search {frequent}",
         f"search {rare}", f"search {frequent} {other}", f'search "{frequent} {other}"', "saved",
-        "search Рютте", "search rutte", "search Київ Рютте", 'search "Mark Rutte"', "search США", "search рюттенко",
+        "search Рютте", "search rutte", "search Київ Рютте", 'search "Mark Rutte"', "search США", "search рюттенко", "search рюттенко zelenskovych варшавенко kyivvv",
         f"search {next(word for word in article.text.split()[10:] if word.istitle())}", f"search {rare}x",
     ]  # fmt: skip
 

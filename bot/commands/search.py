@@ -30,7 +30,7 @@ async def run(call: Call) -> Reply:
         return call.answer(call.phrases.html("What shall I look for?") + " " + _example(call))
     found = await archive.find(call.room, words)
     if not found.keys:
-        return _nothing(call, words, found, await archive.near(call.room, words, found))
+        return _nothing(call, words, found, await archive.near(call.room, found))
     pages = min(-(-len(found.keys) // A_PAGE), FURTHEST)
     page = min(page, pages)
     first = (page - 1) * A_PAGE
@@ -109,9 +109,11 @@ def _still(call: Call) -> str:
 
 
 def _example(call: Call) -> str:
-    """A word that the newest article in the reader's language has in its headline."""
+    """A word of the headline published last in the reader's language: a name, if it has one after its first word."""
     recent = call.room.store.these(Article, call.room.store.recent(30))
-    recent.sort(key=lambda article: article.language != call.phrases.code)
-    words = [word for article in recent[:1] for word in article.title.split() if word.isalpha()]
-    word = max(words, key=len, default="")
+    recent.sort(
+        key=lambda article: (article.language != call.phrases.code, -article.published.timestamp(), article.url)
+    )
+    words = [word for article in recent[:1] for word in article.title.split()[1:] if word.isalpha()]
+    word = max(words, key=lambda word: (word[0].isupper(), len(word)), default="")
     return call.phrases.html("For example: {example}", example=f"/search {word}") if word else ""

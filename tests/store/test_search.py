@@ -178,3 +178,31 @@ def test_where_there_can_be_no_index_everything_is_answered_with_nothing(tmp_pat
         assert find(search, {"cable"}).total == 0
         assert search.articles() == set()
         search.close()
+
+
+def test_the_index_knows_which_words_are_names_and_forgets_them_with_their_articles(search: Search) -> None:
+    made = [
+        report("a", "Yesterday Mark Rutte left. A red line."),
+        report("b", "It was Rutte who said so. The Red Cross came, in red."),
+        report("c", "Each mark counts. Rutte agrees."),
+    ]
+    search.add(made)
+    assert search.share("rutte") == 1.0 and search.share("mark") == 0.5
+    assert search.share("red") == 0.0 and search.share("zebra") is None
+    assert [name.word for name in search.names(sounds("Рютте"))] == ["rutte"]
+    search.remove(made)
+    assert search.share("rutte") is None and list(search.names(sounds("Рютте"))) == []
+
+
+def test_a_word_that_only_begins_sentences_is_no_name(search: Search) -> None:
+    search.add([report(f"a{n}", "However, it rained. Nobody came.") for n in range(8)])
+    assert search.share("however") == 0.0
+    search.add([report("b", "Lysenko spoke.")])
+    assert search.share("lysenko") == 0.4  # of one article, nobody can tell
+
+
+def test_speakers_are_counted_by_the_sounds_of_their_names(search: Search) -> None:
+    search.add([report("a", "words", "Mark Rutte", "Марк Рютте"), report("b", "words", "Mark Rutte", "Anna Whitcombe")])
+    assert search.speakers(sounds("Рютте")) == {"Mark Rutte": 2, "Марк Рютте": 1}
+    assert search.speakers(sounds("Марк Рютте")) == {"Mark Rutte": 2, "Марк Рютте": 1}
+    assert search.speakers(sounds("zebra")) == search.speakers(()) == {}

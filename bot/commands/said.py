@@ -9,7 +9,7 @@ from bot.archive import Voice
 from bot.blocks import View
 from bot.cards import Heard
 from bot.commands import Call, topic_titles
-from bot.model import Brief, Button, Reply
+from bot.model import Article, Brief, Button, Reply
 from bot.text.latin import CYRILLIC
 from bot.text.persons import is_named
 
@@ -70,9 +70,11 @@ def _buttons(call: Call, name: str, voice: Voice, page: int, pages: int) -> tupl
 
 
 def _example(call: Call) -> str:
-    """Somebody who is quoted in the newest articles."""
-    recent = call.room.store.these(Brief, call.room.store.recent(200))
-    names = [quote.speaker or "" for brief in recent for quote in brief.quotes if is_named(quote)]
+    """Somebody who is quoted in the newest articles: by when they were published, since feeds are read in any order."""
+    recent = call.room.store.these(Article, call.room.store.recent(200))
+    recent.sort(key=lambda article: (-article.published.timestamp(), article.url))
+    briefs = call.room.store.these(Brief, [article.key for article in recent])
+    names = [quote.speaker or "" for brief in briefs for quote in brief.quotes if is_named(quote)]
     own = [name for name in names if bool(CYRILLIC.search(name)) == (call.phrases.code == "uk")]
     name = next(iter(own or names), "")
     return call.phrases.html("For example: {example}", example=f"/said {name}") if name else ""

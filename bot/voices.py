@@ -39,4 +39,4 @@ def own_first(said: list[Quote], story: Story) -> list[Quote]:
 
 def _voice(quote: Quote) -> tuple[str, ...]:
     """The same for one person in both alphabets."""
-    return tuple(sorted(sound(word).lstrip("gh") for word in (quote.speaker or "").split()))  # Hnatiuk, Гнатюк
+    return tuple(sorted(map(sound, (quote.speaker or "").split())))

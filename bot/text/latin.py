@@ -25,6 +25,7 @@ _SOUNDS = (
     ("w", "v"), ("j", "g"),
 )  # fmt: skip
 _ENDING = re.compile(r"(?<=\w{4})(?:ами|ями|ові|еві|єві|ого|ому|ім|им|ом|ем|єм|ій|ой|ах|ях)$")
+_SPOKEN_H = re.compile(r"^h(?=[bdklmnprstvz])|h(?=d)")  # Hnatiuk, Bohdan; the one of Wehner and Kohl is mute
 CYRILLIC = re.compile("[а-яёіїєґ]", re.IGNORECASE)
 
 
@@ -44,6 +45,7 @@ def sound(word: str) -> str:
     plain = latin(word)
     for spelling, heard in _SOUNDS:
         plain = plain.replace(spelling, heard)
+    plain = _SPOKEN_H.sub("g", plain)
     plain = re.sub(r"(?<=[bcdfgklmnprstv])h|h(?![aeiouy])", "", plain).replace("h", "g")
     bones = re.sub(r"(.)\1+", r"\1", plain[:1] + re.sub(r"[aeiouy]", "", plain[1:]))
     bones = bones if bones[:1] not in "aeiouy" else "a" + bones[1:]

@@ -26,6 +26,7 @@ def ideas(title: str, text: str, language: str, gloss: Gloss = GLOSS) -> Ideas:
         ("Рютте", "Rutte"), ("Рейнметалу", "Rheinmetall"), ("Конгсберг", "Kongsberg"), ("Макрона", "Macron"),
         ("Джонсон", "Johnson"), ("Вашингтон", "Washington"), ("Хьюстон", "Houston"), ("Ґданськ", "Gdańsk"),
         ("Щербак", "Shcherbak"), ("Яценко", "Yatsenko"), ("Клаессон", "Claesson"), ("Чарльз", "Charles"),
+        ("Гнатюк", "Hnatiuk"), ("Богданом", "Bohdan"), ("Гриценко", "Hrytsenko"), ("Веннер", "Wehner"),
         ("Путин", "Putin"), ("Шойгу", "Shoigu"), ("Жуков", "Zhukov"), ("Мармариса", "Marmaris"),
     ],
 )  # fmt: skip

@@ -22,7 +22,6 @@ from telegram import Bot, CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Me
 from telegram.error import TelegramError
 
 from bot import model, ondemand
-from bot.blocks import shorten
 from bot.commands import Call, commands, topic_titles
 from bot.commands.words import Understood
 from bot.menus import set_admin_menu
@@ -274,16 +273,7 @@ class Inbox:
         hint = say("I understand commands. /latest shows the news, /help everything else.")
         if not (call.subscriber and call.subscriber.active):
             hint = say("I understand commands. /start subscribes, /latest shows the news, /help everything else.")
-        await self._answers.answer(chat, None, model.Message(hint, _search_for(call, text)))
-
-
-def _search_for(call: Call, text: str) -> tuple[tuple[Button, ...], ...]:
-    """A button that looks for what somebody wrote, where it can be looked for."""
-    words = " ".join(text.split())[: ondemand.LONGEST]
-    if not call.room.search.usable or not any(letter.isalnum() for letter in words):
-        return ()
-    begin = "search #1 "
-    return ((Button(f"🔎 {shorten(words, 50)}", begin + ondemand.carry(call.room, words, 64 - len(begin))),),)
+        await self._answers.answer(chat, None, model.Message(hint, (ondemand.search_for(self._room, text),)))
 
 
 def _relabelled(message: Message, data: str, label: str) -> tuple[tuple[Button, ...], ...]:

@@ -12,9 +12,10 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import NamedTuple
 
+from bot.blocks import shorten
 from bot.cards import Heard, Whole
 from bot.editions import Readers, Teller
-from bot.model import Match, Quote, Report, Source, Story, Subscriber
+from bot.model import Button, Match, Quote, Report, Source, Story, Subscriber
 from bot.newsroom import Newsroom
 from bot.text.latin import sound
 from bot.text.persons import is_named, is_statement
@@ -103,6 +104,15 @@ def carry(room: Newsroom, words: str, size: int) -> str:
     if known.get(key) != words:
         room.store.remember("asked", dict([*known.items(), (key, words)][-REMEMBERED:]))
     return key
+
+
+def search_for(room: Newsroom, text: str) -> tuple[Button, ...]:
+    """A button that looks for what somebody wrote, where it can be looked for."""
+    words = " ".join(text.split())[:LONGEST]
+    if not room.search.usable or not any(map(str.isalnum, words)):
+        return ()
+    begin = "search #1 "
+    return (Button(f"🔎 {shorten(words, 50)}", begin + carry(room, words, 64 - len(begin))),)
 
 
 def carried(room: Newsroom, words: str) -> str:

@@ -31,7 +31,7 @@ async def run(call: Call) -> Reply:
     voice = await archive.said(call.room, name)
     if not voice:
         text = call.phrases.html("Nobody called “{name}” is quoted in what I keep.", name=name[:60])
-        return call.answer(f"{text} {_example(call)}")
+        return call.answer(f"{text} {_example(call)}", buttons=(ondemand.search_for(call.room, name),))
     pages = min(-(-len(voice.said) // A_PAGE), FURTHEST)
     page = min(page, pages)
     heard = [one for place in voice.said[(page - 1) * A_PAGE :][:A_PAGE] if (one := _heard(call, *place[:2]))]

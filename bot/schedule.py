@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -188,9 +189,11 @@ class ClockWords(Struct, frozen=True):
     night: tuple[str, ...] = ()  # after an hour: from 6 to 11 add 12, 12 is 0
     filler: tuple[str, ...] = ()  # after an hour, without meaning (год, o'clock)
     named: dict[str, str] = {}  # "noon" = "12:00"
-    half: tuple[str, ...] = ()  # before an hour that is half an hour away (пів на девʼяту is 08:30)
-    past: tuple[str, ...] = ()  # before an hour half an hour ago (half past eight)
+    shifts: dict[str, int] = {}  # before an hour: minutes from it ("half past" = 30, "пів на" = -30)
     hours: dict[str, int] = {}  # names of the hours
+    ordinal: tuple[str, ...] = ()  # what an hour in digits may end with (о 8-й)
+    minutes: dict[str, int] = {}  # after an hour (восьма тридцять)
+    minute: tuple[str, ...] = ()  # after minutes, without meaning (хв)
 
 
 class ZoneWords(Struct, frozen=True):
@@ -203,6 +206,7 @@ class ZoneWords(Struct, frozen=True):
 _CLOCK = re.compile(
     r"(?P<hour>\d{1,2}?)(?:(?:\s?[:.\-h]\s?|(?=\d\d(?!\w))|\s(?=00|[3-5]|2[4-9]))(?P<minute>\d{2}))?\s*(?P<half>[ap]\.?m\b\.?)?(?![\w:])"
 )
+HALVES = ("morning", "evening", "night")  # of the day, as in ClockWords
 NUMBERS_ONLY: Mapping[str, Language] = {}
 _APOSTROPHES = str.maketrans(dict.fromkeys("ʼ’`‘ʹ", "'"))
 
@@ -224,20 +228,36 @@ def parse_times(text: str, languages: Mapping[str, Language] = NUMBERS_ONLY) -> 
 
 def _first_time(text: str, words: list[ClockWords]) -> tuple[str, str]:
     """The time a text begins with, as HH:MM, and what is left of the text."""
+    for half in HALVES:  # “вранці о 8”
+        after = _after(text, _tuple(words, half))
+        if after is not None:
+            with suppress(BadTime):
+                hour, minute, rest = _hour_and_minute(_without_joints(after, words), words, text)
+                return _in_half(half, hour, minute, text), rest
     for name, clock in _union(words, "named").items():
         if (rest := _after(text, (name,))) is not None:
             return clock, rest
-    for half, minutes in (("half", -30), ("past", 30)):
-        rest = _after(text, _tuple(words, half))
-        if rest is not None:
-            hour, rest = _spoken_hour(rest, words, text)
+    hour, minute, rest = _hour_and_minute(text, words, text)
+    for half in HALVES:  # “8 вечора”
+        after = _after(rest, _tuple(words, half))
+        if after is not None:
+            return _in_half(half, hour, minute, text), after
+    return _clock(hour, minute), rest
+
+
+def _hour_and_minute(rest: str, words: list[ClockWords], text: str) -> tuple[int, int, str]:
+    """What the clock shows, and what is left."""
+    for shift, minutes in _union(words, "shifts").items():
+        if (after := _after(rest, (shift,))) is not None:
+            hour, after = _spoken_hour(after, words, text)
             moved = hour * 60 + minutes
-            return _with_half_of_day(moved // 60 % 24, moved % 60, rest, words, text)
-    digits = _CLOCK.match(text)
+            return moved // 60 % 24, moved % 60, _without_filler(after, words)
+    digits = _CLOCK.match(_without_ordinal(rest, words))
     if digits is None:
-        hour, rest = _spoken_hour(text, words, text)
-        return _with_half_of_day(hour, 0, rest, words, text)
-    hour, minute = int(digits["hour"]), int(digits["minute"] or 0)
+        hour, after = _spoken_hour(rest, words, text)
+        minute, after = _spoken_minute(_without_filler(after, words), words)
+        return hour, minute, after
+    hour, minute, after = int(digits["hour"]), int(digits["minute"] or 0), _without_ordinal(rest, words)[digits.end() :]
     if hour == 24 and minute == 0:
         hour = 0
     if hour > 23 or minute > 59:
@@ -245,40 +265,65 @@ def _first_time(text: str, words: list[ClockWords]) -> tuple[str, str]:
     if digits["half"]:
         if not 1 <= hour <= 12:
             raise BadTime(digits[0].strip())
-        return _clock(hour % 12 + 12 * (digits["half"][0] == "p"), minute), text[digits.end() :]
-    return _with_half_of_day(hour, minute, text[digits.end() :].lstrip(), words, text)
+        return hour % 12 + 12 * (digits["half"][0] == "p"), minute, after
+    filled = _without_filler(after.lstrip(), words)
+    if digits["minute"] is None and filled != after.lstrip():
+        minute, filled = _spoken_minute(filled, words)
+    return hour, minute, filled
 
 
-def _with_half_of_day(hour: int, minute: int, rest: str, words: list[ClockWords], text: str) -> tuple[str, str]:
-    """“8” followed by “вечора” is 20."""
-    filler = _after(rest, _tuple(words, "filler"))
-    rest = rest if filler is None else filler
-    for half in ("morning", "evening", "night"):
-        after = _after(rest, _tuple(words, half))
-        if after is None:
-            continue
-        if not 0 <= hour <= 12:
-            raise BadTime(text)
-        if half == "morning" or (half == "night" and (hour == 12 or hour < 6)):
-            return _clock(hour % 12, minute), after
-        return _clock(hour % 12 + 12, minute), after
-    return _clock(hour, minute), rest
+def _in_half(half: str, hour: int, minute: int, text: str) -> str:
+    """“8” and “вечора” are 20; so are “20” and “вечора”."""
+    if hour > 12 and half == "morning":
+        raise BadTime(text)
+    if hour > 12:
+        return _clock(hour, minute)
+    if half == "morning" or (half == "night" and (hour == 12 or hour < 6)):
+        return _clock(hour % 12, minute)
+    return _clock(hour % 12 + 12, minute)
 
 
 def _spoken_hour(rest: str, words: list[ClockWords], text: str) -> tuple[int, str]:
     for name, hour in _union(words, "hours").items():
         if (after := _after(rest, (name,))) is not None:
             return hour, after
-    digits = re.match(r"(\d{1,2})(?!\w)", rest)
+    digits = re.match(r"(\d{1,2})(?!\w)", _without_ordinal(rest, words))
     if digits and 1 <= int(digits[1]) <= 12:
-        return int(digits[1]), rest[digits.end() :].lstrip()
+        return int(digits[1]), _without_ordinal(rest, words)[digits.end() :].lstrip()
     raise BadTime(text.split()[0])
+
+
+def _spoken_minute(rest: str, words: list[ClockWords]) -> tuple[int, str]:
+    """Minutes after an hour, 0 if there are none: “тридцять”, “30 хв”."""
+    for name, minute in _union(words, "minutes").items():
+        if (after := _after(rest, (name,))) is not None:
+            return minute, _without(after, _tuple(words, "minute"))
+    digits = re.match(r"([0-5]\d)(?!\w)\s*", rest)
+    if digits and (after := _after(rest[digits.end() :], _tuple(words, "minute"))) is not None:
+        return int(digits[1]), after
+    return 0, rest
+
+
+def _without_ordinal(text: str, words: list[ClockWords]) -> str:
+    """“8-й ранку” → “8 ранку”."""
+    found = re.match(r"\d{1,2}-?(?=[^\W\d])", text)
+    after = _after(text[found.end() :], _tuple(words, "ordinal")) if found else None
+    return f"{found[0].rstrip('-')} {after}" if found and after is not None else text
+
+
+def _without_filler(text: str, words: list[ClockWords]) -> str:
+    return _without(text, _tuple(words, "filler")).removeprefix(".").lstrip()
+
+
+def _without(text: str, starts: Sequence[str]) -> str:
+    after = _after(text, starts)
+    return text if after is None else after
 
 
 def _without_joints(text: str, words: list[ClockWords]) -> str:
     """The text without the commas, semicolons and small words that stand before a time."""
     while True:
-        text = text.lstrip(" .,;/|&+")
+        text = text.lstrip(" .,:;/|&+")
         after = _after(text, _tuple(words, "at"))
         if after is None:
             return text
@@ -295,7 +340,9 @@ def _after(text: str, starts: Sequence[str]) -> str | None:
 
 
 def _union(words: list[ClockWords], field: str) -> dict:
-    return {name: value for part in words for name, value in getattr(part, field).items()}
+    """All entries, the longest first: “двадцять перша” before “двадцять”."""
+    union = {name: value for part in words for name, value in getattr(part, field).items()}
+    return dict(sorted(union.items(), key=lambda entry: -len(entry[0])))
 
 
 def _tuple(words: list[ClockWords], field: str) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
+
 from msgspec.structs import replace
 
 from bot import screens
@@ -27,10 +29,18 @@ def change(call: Call, args: str) -> Changed:
     assert call.subscriber
     if words.switch(args, call.room.languages) is False:
         return resume(call, "")
-    period = words.period(args or "7", call.room.languages)
-    if not period:
+    until = _until(call, args or "7")
+    if not until:
         raise Unclear(call.phrases.html("I do not read “{given}” as a time of at most {n} days. Write it like this: /pause 3 days", given=args[:60], n=words.LONGEST_PAUSE))  # fmt: skip
-    until = (call.now + period).replace(second=0, microsecond=0)
     subscriber = replace(call.subscriber, paused_until=until, first=False)
     subscriber = replace(subscriber, due=following(subscriber, call.now))
     return Changed(subscriber, screens.pause_line(viewer(call.room, subscriber, call.now)) + " " + call.phrases.html("To end it: /resume"))  # fmt: skip
+
+
+def _until(call: Call, args: str) -> datetime | None:
+    """The end of a pause that begins now: after so long, or as a day begins by the reader's clock."""
+    day = words.pause_ends(args, call.now.astimezone(call.zone).date(), call.room.languages)
+    if day:
+        return datetime.combine(day, time.min, call.zone).astimezone(UTC)
+    period = words.period(args, call.room.languages)
+    return (call.now + period).replace(second=0, microsecond=0) if period else None

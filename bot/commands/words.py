@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from contextlib import suppress
+from datetime import date, timedelta
 from difflib import get_close_matches
 from types import ModuleType
 
@@ -23,6 +24,7 @@ LONGEST_NAME = 32
 FEW = 5  # words after a command that has no slash
 LONGEST_PAUSE = 365  # days
 WEEK = 7
+FRIDAY = 4
 MONTH = 30
 
 
@@ -33,13 +35,20 @@ class Words(Struct, frozen=True):
     off: tuple[str, ...] = ()
     joints: tuple[str, ...] = ()  # say nothing
     until: tuple[str, ...] = ()  # between the ends of a range
+    before: tuple[str, ...] = ()  # ahead of the day on which a pause is over
+    but: tuple[str, ...] = ()  # ahead of days that are left out
     day: tuple[str, ...] = ()
     week: tuple[str, ...] = ()
     month: tuple[str, ...] = ()
     every_day: tuple[str, ...] = ()
     weekdays: tuple[str, ...] = ()
     weekend: tuple[str, ...] = ()
+    tomorrow: tuple[str, ...] = ()
+    after_tomorrow: tuple[str, ...] = ()
+    next_week: tuple[str, ...] = ()  # its Monday
     days: dict[str, int] = {}  # Monday is 0
+    months: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     lengths: dict[str, str] = {}
 
 
@@ -77,7 +86,7 @@ class Understood:
         topic = next((name for name, title in titles.items() if said in (name.casefold(), title.casefold())), "")
         if topic:
             return f"latest {topic}"
-        if timed and not said.replace(" ", "").isdecimal() and self._is_time(said):
+        if timed and not said.replace(" ", "").isdecimal() and not said.isalpha() and self._is_time(said):
             return f"time {said}"
         return ""
 
@@ -112,14 +121,18 @@ def length(text: str, languages: Languages) -> str | None:
 
 
 def days(text: str, languages: Languages) -> tuple[int, ...] | None:
-    """“mon-fri”, “будні”, “з понеділка до п'ятниці та в неділю” → (0, 1, …), sorted."""
+    """“mon-fri”, “будні”, “щодня, крім неділі”, “з понеділка до п'ятниці та в неділю” → (0, 1, …), sorted."""
     said = schedule.plain(text)
     words = _all(languages)
     if whole := _named(said, words):
         return whole
+    tokens = re.sub(r"[–—-]", " - ", said).replace(",", " ").replace(";", " ").split()
+    cuts = [n for n, token in enumerate(tokens) if any(token in part.but for part in words)]
+    if len(cuts) == 1:
+        return _all_but(" ".join(tokens[: cuts[0]]), " ".join(tokens[cuts[0] + 1 :]), languages)
     found: set[int] = set()
     last, ranging = None, False
-    for token in re.sub(r"[–—-]", " - ", said).replace(",", " ").replace(";", " ").split():
+    for token in tokens:
         day = next((part.days[token] for part in words if token in part.days), None)
         if day is not None:
             found |= set(_span(last, day)) if ranging and last is not None else {day}
@@ -131,6 +144,12 @@ def days(text: str, languages: Languages) -> tuple[int, ...] | None:
         elif not any(token in part.joints for part in words):
             return None
     return tuple(sorted(found)) or None
+
+
+def _all_but(kept: str, left_out: str, languages: Languages) -> tuple[int, ...] | None:
+    taken = days(kept, languages) if kept else tuple(range(WEEK))
+    gone = days(left_out, languages)
+    return tuple(day for day in taken if day not in gone) or None if taken and gone else None
 
 
 def _named(said: str, words: list[Words]) -> tuple[int, ...]:
@@ -172,8 +191,9 @@ def period(text: str, languages: Languages) -> timedelta | None:
     words = _all(languages)
     number, unit = None, 1
     for token in re.sub(r"(?<=\d)(?=[^\W\d])", " ", schedule.plain(text)).split():
-        if token.isdecimal() and number is None:
-            number = int(token[:4])
+        said_number = next((part.numbers[token] for part in words if token in part.numbers), None)
+        if number is None and (token.isdecimal() or said_number):
+            number = said_number or int(token[:4])
         elif any(token in part.day for part in words):
             unit = 1
         elif any(token in part.week for part in words):
@@ -184,6 +204,49 @@ def period(text: str, languages: Languages) -> timedelta | None:
             return None
     whole = (number if number is not None else 1) * unit
     return timedelta(days=whole) if 1 <= whole <= LONGEST_PAUSE else None
+
+
+def pause_ends(text: str, today: date, languages: Languages) -> date | None:
+    """“до понеділка”, “until 1 December” → the first day after a pause, later than today and within a year.
+
+    “на вихідні” is understood from Friday on: a pause begins when it is asked for.
+    """
+    words, said = _all(languages), schedule.plain(text)
+    monday = today + timedelta(days=WEEK - today.weekday())
+    if _named(said, words) == (5, 6):
+        return monday if today.weekday() >= FRIDAY else None
+    first, _, rest = said.partition(" ")
+    if not any(first in part.before for part in words):
+        return None
+    for kind, meant in (("tomorrow", _after(today, 1)), ("after_tomorrow", _after(today, 2)), ("next_week", monday)):
+        if any(rest in getattr(part, kind) for part in words):
+            return meant
+    day = next((part.days[rest] for part in words if rest in part.days), None)
+    if day is not None:
+        return _after(today, (day - today.weekday() - 1) % WEEK + 1)
+    return _next_date(rest, today, words)
+
+
+def _after(today: date, days: int) -> date:
+    return today + timedelta(days=days)
+
+
+def _next_date(said: str, today: date, words: list[Words]) -> date | None:
+    """“1 грудня”, “December 1”, “1.12” → the next day of that date."""
+    numbers = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.?", said)
+    tokens = list(numbers.groups()) if numbers else said.split()
+    month = next((part.months[token] for part in words for token in tokens if token in part.months), None)
+    days = [int(token) for token in tokens if re.fullmatch(r"[0-9]{1,2}", token)]
+    if numbers:
+        days, month = days[:1], days[1]
+    if not month or len(tokens) != 2 or len(days) != 1:
+        return None
+    for year in (today.year, today.year + 1):
+        with suppress(ValueError):
+            found = date(year, month, days[0])
+            if found > today:
+                return found
+    return None
 
 
 def _all(languages: Languages) -> list[Words]:

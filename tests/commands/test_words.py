@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ LANGUAGES = settings.languages()
 COMMANDS = {command.NAME: command for command in commands()}
 UNDERSTOOD = words.Understood(LANGUAGES, COMMANDS)
 TITLES = {"nato": "НАТО", "air": "Повітряна оборона"}
+TUESDAY = date(2026, 11, 24)
 READERS: dict[str, Callable[[Any], str]] = {
     "days": lambda found: " ".join(map(str, found)),
     "hours": " ".join,
     "period": lambda found: str(found.days),
+    "pause_ends": date.isoformat,
 }
 
 
@@ -36,14 +39,23 @@ def cases() -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(("kind", "written", "meant"), cases())
 def test_what_people_write_is_understood(kind: str, written: str, meant: str) -> None:
-    found = getattr(words, kind)(written, LANGUAGES)
+    today = (TUESDAY,) if kind == "pause_ends" else ()
+    found = getattr(words, kind)(written, *today, LANGUAGES)
     assert ("!" if found is None else READERS[kind](found)) == meant
+
+
+def test_a_pause_over_the_weekend_is_understood_when_the_weekend_is_next() -> None:
+    monday = date(2026, 11, 30)
+    for written in ("на вихідні", "вихідні", "the weekend"):
+        read = {day: words.pause_ends(written, day, LANGUAGES) for day in (TUESDAY + timedelta(n) for n in range(6))}
+        assert list(read.values()) == [None, None, None, monday, monday, monday]
 
 
 @given(st.text(max_size=60))
 def test_anything_is_read_without_an_error(text: str) -> None:
     for read in (words.days, words.hours, words.period, words.switch, words.length):
         read(text, LANGUAGES)
+    words.pause_ends(text, TUESDAY, LANGUAGES)
     UNDERSTOOD.line(text, TITLES, timed=True)
     UNDERSTOOD.nearest(UNDERSTOOD.name(text), admin=False)
 
@@ -73,7 +85,9 @@ def test_admins_are_guessed_their_own_commands() -> None:
 @pytest.mark.parametrize(
     ("written", "line"),
     [
-        ("НАТО", "latest nato"), ("повітряна оборона", "latest air"), ("Останні", "latest"), ("help", "help"),
+        ("НАТО", "latest nato"), ("вісім", ""), ("Morning!", ""), ("восьма ранку", "time восьма ранку"), ("вимкни", ""),
+        ("знайди дрони", "search дрони"), ("сказала Гнатюк", "said Гнатюк"), ("відписатись", "stop"), ("стан", ""),
+        ("повітряна оборона", "latest air"), ("Останні", "latest"), ("help", "help"),
         ("latest nato 6h", "latest nato 6h"), ("час 8:15", "time 8:15"), ("8:30", "time 8:30"),
         ("о пів на девʼяту", "time о пів на дев'яту"), ("half past eight", "time half past eight"),
         ("stop", "stop"), ("stop it please", ""), ("2026", ""), ("5", ""), ("hello", ""), ("addfeed http://a.b", ""),

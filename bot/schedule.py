@@ -229,18 +229,16 @@ def parse_times(text: str, languages: Mapping[str, Language] = NUMBERS_ONLY) -> 
 def _first_time(text: str, words: list[ClockWords]) -> tuple[str, str]:
     """The time a text begins with, as HH:MM, and what is left of the text."""
     for half in HALVES:  # “вранці о 8”
-        after = _after(text, _tuple(words, half))
-        if after is not None:
+        if (after := _after(text, _tuple(words, half))) is not None:
             with suppress(BadTime):
                 hour, minute, rest = _hour_and_minute(_without_joints(after, words), words, text)
                 return _in_half(half, hour, minute, text), rest
     for name, clock in _union(words, "named").items():
-        if (rest := _after(text, (name,))) is not None:
-            return clock, rest
+        if (after := _after(text, (name,))) is not None:
+            return clock, after
     hour, minute, rest = _hour_and_minute(text, words, text)
     for half in HALVES:  # “8 вечора”
-        after = _after(rest, _tuple(words, half))
-        if after is not None:
+        if (after := _after(rest, _tuple(words, half))) is not None:
             return _in_half(half, hour, minute, text), after
     return _clock(hour, minute), rest
 

@@ -113,7 +113,7 @@ def test_what_is_muted_does_not_come_and_a_tap_brings_it_back(world: World) -> N
     olena.says("/start")
     olena.read(20)
     olena.says("/mute outlet ledger")
-    world.telegram.waits(lambda: any("Ledger приховано" in post.text for post in olena.posts), 20)
+    world.telegram.waits(lambda: any("Приховано: Ledger" in post.text for post in olena.posts), 20)
     olena.skips()
     olena.says("/mute")
     listed = olena.read()

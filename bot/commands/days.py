@@ -25,7 +25,7 @@ def change(call: Call, args: str) -> Changed:
         return _on(call, tuple(sorted({*call.subscriber.days} ^ {int(args)})))
     days = words.days(args, call.room.languages)
     if not days:
-        raise Unclear(call.phrases.html("I do not read “{given}” as days. Write them like this: /days mon-fri", given=args[:60]))  # fmt: skip
+        raise Unclear(call.phrases.html("I do not understand “{given}” as days. Write them like this: /days mon-fri", given=args[:60]))  # fmt: skip
     return _on(call, days)
 
 

@@ -107,6 +107,6 @@ def no_topic(call: Call, asked: str) -> Reply:
     text = call.phrases.html("There is no topic “{name}”.", name=asked[:40])
     text += " " + call.phrases.html("Topics:") + f" {list_of(list(titles.values()))}."
     if titles:
-        example = f"/latest {next(iter(titles))} 6h"
+        example = call.phrases.plain("/latest {topic} 6h", topic=next(iter(titles.values())))
         text += "\n" + call.phrases.html("For example: {example}", example=example)
     return call.answer(text)

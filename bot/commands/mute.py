@@ -8,7 +8,7 @@ from html import escape
 from msgspec.structs import replace
 
 from bot.blocks import shorten
-from bot.commands import Call, not_subscribed, topic_titles
+from bot.commands import Call, not_subscribed, topic_titles, words
 from bot.commands import topics as topic_command
 from bot.model import Button, Reply, Story, Subscriber
 from bot.ondemand import find_topic
@@ -25,7 +25,7 @@ async def run(call: Call) -> Reply:
     if not call.subscriber:
         return not_subscribed(call)
     kind, _, what = call.args.partition(" ")
-    what = what.strip()
+    kind, what = words.muted(kind, call.room.languages), what.strip()
     if kind == "outlet" and what:
         return _outlet(call, call.subscriber, what)
     if kind == "story" and what:
@@ -37,6 +37,8 @@ async def run(call: Call) -> Reply:
         subscriber = replace(call.subscriber, muted=kept)
         call.room.store.save(subscriber)
         return _listed(call, subscriber)
+    if call.args.casefold() in map(str.casefold, _outlets(call)):
+        return _outlet(call, call.subscriber, call.args)
     if call.args:
         return call.say("Say what to mute, like this: {example}", example=_example(call))
     return _listed(call, call.subscriber)
@@ -76,9 +78,13 @@ def _story_label(phrases: Phrases, muted: bool) -> str:
 def _outlet(call: Call, subscriber: Subscriber, what: str) -> Reply:
     name = next((n for n in _outlets(call) if what.casefold() == n.casefold() or what == short(f"outlet {n}")), "")
     if not name:
-        return call.say("I read no outlet “{name}”. Give its name as digests show it.", name=what[:60])
+        return call.say(
+            "I read no outlet “{name}”. Give its name as digests show it, like this: {example}",
+            name=what[:60],
+            example=_example(call),
+        )
     if _taken_back(call, subscriber, f"outlet {name}"):
-        return _done(call, call.phrases.plain("{name} is heard again.", name=name), _name_label(name, False))
+        return _done(call, call.phrases.plain("{name} is back in your digests.", name=name), _name_label(name, False))
     _keep(call, subscriber, f"outlet {name}")
     return _done(call, call.phrases.plain("{name} is muted. /mute brings it back.", name=name), _name_label(name, True))
 
@@ -141,7 +147,7 @@ def _outlets(call: Call) -> list[str]:
 
 
 def _example(call: Call) -> str:
-    return f"/mute outlet {next(iter(_outlets(call)), 'Name')}"
+    return call.phrases.plain("/mute outlet {name}", name=next(iter(_outlets(call)), "Name"))
 
 
 def _label(call: Call, entry: str) -> str:

@@ -14,7 +14,7 @@ from bot.model import Reply
 from bot.schedule import following
 
 NAME, ADMIN, DECIDES = "pause", False, True
-HELP = "No digests for a week, or /pause 3 days"
+HELP = "No digests for a week, or /pause 3 days, /pause until Monday"
 LISTED = False
 
 
@@ -31,7 +31,7 @@ def change(call: Call, args: str) -> Changed:
         return resume(call, "")
     until = _until(call, args or "7")
     if not until:
-        raise Unclear(call.phrases.html("I do not read “{given}” as a time of at most {n} days. Write it like this: /pause 3 days", given=args[:60], n=words.LONGEST_PAUSE))  # fmt: skip
+        raise Unclear(call.phrases.html("I do not understand “{given}” as a pause of at most {n} days. Write it like this: /pause 3 days", given=args[:60], n=words.LONGEST_PAUSE))  # fmt: skip
     subscriber = replace(call.subscriber, paused_until=until, first=False)
     subscriber = replace(subscriber, due=following(subscriber, call.now))
     return Changed(subscriber, screens.pause_line(viewer(call.room, subscriber, call.now)) + " " + call.phrases.html("To end it: /resume"))  # fmt: skip

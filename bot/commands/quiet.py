@@ -24,6 +24,6 @@ def change(call: Call, args: str) -> Changed:
         return Changed(rescheduled(call, replace(call.subscriber, quiet=None)), call.phrases.html("No quiet hours."))
     hours = words.hours(args, call.room.languages)
     if not hours:
-        raise Unclear(call.phrases.html("I do not read “{given}” as hours from and to. Write them like this: /quiet 23:00 07:00", given=args[:60]))  # fmt: skip
+        raise Unclear(call.phrases.html("I do not understand “{given}” as quiet hours. Write them like this: /quiet 23:00 07:00", given=args[:60]))  # fmt: skip
     text = call.phrases.html("Quiet from {start} to {end}: a digest that is due then waits until {end}.", start=hours[0], end=hours[1])  # fmt: skip
     return Changed(rescheduled(call, replace(call.subscriber, quiet=hours)), text)

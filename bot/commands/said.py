@@ -27,7 +27,7 @@ async def run(call: Call) -> Reply:
     if not name:
         if call.pressed:
             return Reply(notice=call.phrases.plain("I no longer remember what this search was for. Please ask again."))
-        return call.answer(call.phrases.html("Whose words shall I look for?") + " " + _example(call))
+        return call.answer(call.phrases.html("Whose words should I look for?") + " " + _example(call))
     voice = await archive.said(call.room, name)
     if not voice:
         text = call.phrases.html("Nobody called “{name}” is quoted in what I keep.", name=name[:60])

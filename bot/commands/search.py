@@ -14,7 +14,7 @@ from bot.model import Article, Button, Reply
 from bot.text import wanted
 
 NAME, ADMIN, DECIDES = "search", False, False
-HELP = "Search everything I keep: /search air defence"
+HELP = "Search everything I keep: /search air defense"
 A_PAGE = 5
 FURTHEST = 200  # pages
 _MARKS = re.compile('["“”„«»]')
@@ -27,7 +27,7 @@ async def run(call: Call) -> Reply:
     if not words:
         if call.pressed:
             return Reply(notice=call.phrases.plain("I no longer remember what this search was for. Please ask again."))
-        return call.answer(call.phrases.html("What shall I look for?") + " " + _example(call))
+        return call.answer(call.phrases.html("What should I look for?") + " " + _example(call))
     found = await archive.find(call.room, words)
     if not found.keys:
         return _nothing(call, words, found, await archive.near(call.room, found))

@@ -9,7 +9,7 @@ from bot.commands import Call, Changed, Unclear, one_line, words
 from bot.model import Reply
 
 NAME, ADMIN, DECIDES = "silent", False, True
-HELP = "Digests without a sound: /silent on, /silent off"
+HELP = "Digests without a sound: /silent on or /silent off"
 LISTED = False
 
 
@@ -22,7 +22,7 @@ def change(call: Call, args: str) -> Changed:
     assert call.subscriber
     silent = words.switch(args, call.room.languages) if args else not call.subscriber.silent
     if silent is None:
-        raise Unclear(call.phrases.html("I do not read “{given}” as on or off. Write it like this: /silent on", given=args[:60]))  # fmt: skip
+        raise Unclear(call.phrases.html("I do not understand “{given}” as on or off. Write it like this: /silent on", given=args[:60]))  # fmt: skip
     say = call.phrases.html
     text = say("🔕 Digests come without a sound.") if silent else say("🔔 Digests come with a sound.")
     return Changed(replace(call.subscriber, silent=silent), text)

@@ -33,9 +33,14 @@ def change(call: Call, args: str) -> Changed:
     try:
         times = parse_times(args, call.room.languages)
     except TooManyTimes:
-        raise Unclear(call.phrases.html("At most {n} times a day.", n=MOST_TIMES)) from None
+        raise Unclear(
+            call.phrases.html(
+                "At most {n} times a day. Choose fewer, like this: /time 08:00 19:30",
+                n=MOST_TIMES,
+            )
+        ) from None
     except BadTime:
-        raise Unclear(call.phrases.html("I do not read “{given}” as clock times. Write them like this: /time 08:00 19:30", given=args[:60])) from None  # fmt: skip
+        raise Unclear(call.phrases.html("I do not understand “{given}” as a time. Write it like this: /time 08:00 19:30", given=args[:60])) from None  # fmt: skip
     return _at(call, times)
 
 
@@ -47,7 +52,12 @@ def toggle(call: Call, args: str) -> Changed:
     if not times:
         raise Unclear(call.phrases.html("One time at least must stay. To get no digests at all: /pause or /stop"))
     if len(times) > MOST_TIMES:
-        raise Unclear(call.phrases.html("At most {n} times a day.", n=MOST_TIMES))
+        raise Unclear(
+            call.phrases.html(
+                "At most {n} times a day. Choose fewer, like this: /time 08:00 19:30",
+                n=MOST_TIMES,
+            )
+        )
     return _at(call, times)
 
 

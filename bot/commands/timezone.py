@@ -11,7 +11,7 @@ from bot.model import Reply
 from bot.schedule import find_timezone
 
 NAME, ADMIN, DECIDES = "timezone", False, True
-HELP = "Your time zone: /timezone Europe/Kyiv"
+HELP = "Your time zone: /timezone Kyiv"
 LISTED = False
 
 
@@ -24,6 +24,6 @@ def change(call: Call, args: str) -> Changed:
     assert call.subscriber
     name = find_timezone(args, call.room.languages)
     if not name:
-        raise Unclear(call.phrases.html("I know no time zone “{given}”. Give a city of it, like this: /timezone Europe/Kyiv", given=args[:60]))  # fmt: skip
+        raise Unclear(call.phrases.html("I know no time zone “{given}”. Name a city in it, like this: /timezone Kyiv", given=args[:60]))  # fmt: skip
     subscriber = rescheduled(call, replace(call.subscriber, timezone=name))
     return Changed(subscriber, call.phrases.html("Your clock: {clock}", clock=screens.clock(viewer(call.room, subscriber, call.now))))  # fmt: skip

@@ -50,6 +50,7 @@ class Words(Struct, frozen=True):
     months: dict[str, int] = {}
     numbers: dict[str, int] = {}
     lengths: dict[str, str] = {}
+    muted: dict[str, str] = {}  # what can be muted
 
 
 class Understood:
@@ -118,6 +119,12 @@ def switch(text: str, languages: Languages) -> bool | None:
 def length(text: str, languages: Languages) -> str | None:
     """“коротко” → short."""
     return next((found for words in _all(languages) if (found := words.lengths.get(schedule.plain(text)))), None)
+
+
+def muted(text: str, languages: Languages) -> str:
+    """“видання” → outlet; any other word stays as it is."""
+    said = schedule.plain(text)
+    return next((part.muted[said] for part in _all(languages) if said in part.muted), text)
 
 
 def days(text: str, languages: Languages) -> tuple[int, ...] | None:

@@ -52,7 +52,7 @@ def _setup_times(view: Viewer) -> Message:
         ),
         (Button(label("◂ Back"), "setup topics"),),
     )
-    return Message(say("<b>When shall the digest come?</b>"), buttons=rows)
+    return Message(say("<b>When should the digest come?</b>"), buttons=rows)
 
 
 def setup_hours(view: Viewer) -> Message:

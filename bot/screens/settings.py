@@ -72,7 +72,7 @@ def times(view: Viewer, data: str = "settings times") -> Message:
     chips = [Button(chosen(hour, hour in reader.times), f"{data} {hour}{way}") for hour in hours]
     lines = [
         say("🕗 <b>Times</b>. A tap switches an hour on or off."),
-        say("Any minute can be typed: /time 08:00 19:30"),
+        say("Any other time can be typed: /time 08:15 19:30"),
         "",
         say("Digest: {when}", when=days_and_times(view)),
         f"<b>{next_digest(view)}</b>",
@@ -149,7 +149,7 @@ def pause(view: Viewer) -> Message:
     )  # fmt: skip
     lines = [
         say("⏸ <b>Pause</b>. No digests for a while; then they come again by themselves."),
-        say("Any number of days can be typed: /pause 10"),
+        say("Any other time can be typed: /pause 10 days, or /pause until Monday"),
         "",
         pause_line(view),
         f"<b>{next_digest(view)}</b>",

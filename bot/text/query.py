@@ -96,7 +96,9 @@ def parse(query: str, longest: int = LONGEST) -> Node:
     except BadQuery:
         raise
     except (ParseError, RecursionError, ValueError, ArithmeticError):
-        raise BadQuery("The query cannot be read: use words, “phrases”, AND, OR, NOT and parentheses.") from None
+        raise BadQuery(
+            "The query cannot be read: use words, “phrases”, AND, OR, NOT and parentheses, like (drone OR missile) NOT exercise."
+        ) from None
 
 
 def terms(node: Node, *, excluded: bool = False) -> Iterator[Term]:
@@ -231,7 +233,7 @@ def _all(tree: lucene.AndOperation | lucene.UnknownOperation, title: bool) -> No
 
 
 def _side_by_side() -> BadQuery:
-    return BadQuery("Words side by side and OR need parentheses or quotation marks: (air defence) OR ППО.")
+    return BadQuery("Words side by side and OR need parentheses or quotation marks: (air defense) OR ППО.")
 
 
 def _is_or(tree: lucene.Item) -> bool:

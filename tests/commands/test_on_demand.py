@@ -107,7 +107,7 @@ def test_nothing_found_says_so_with_an_example_that_works(desk: Desk, john: Pers
     for person, asked, said, example in (
         (john, "/search zebra", "No article has “zebra”.", "For example: "),
         (olena, "/search зебра", "Слова «зебра» немає в жодній статті.", "Наприклад: "),
-        (john, "/search", "What shall I look for?", "For example: "),
+        (john, "/search", "What should I look for?", "For example: "),
     ):
         post = desk.ask(person, asked)
         assert said in post.text
@@ -253,7 +253,7 @@ def test_stories_are_saved_shown_and_let_go(desk: Desk) -> None:
     assert "2 події" in saved.text and headline in saved.text
     desk.turn(olena, saved, "2")
     assert saved.text.startswith(headline)
-    assert desk.press(olena, saved, "🔖 Збережено") == "Більше не збережено."
+    assert desk.press(olena, saved, "🔖 Збережено") == "Вилучено зі збереженого."
     assert "1 подія" in desk.ask(olena, "/saved").text
 
 
@@ -268,8 +268,8 @@ def test_a_story_typed_to_be_saved_stays_saved(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("code", "data", "off", "on"),
     [
-        ("en", "mute outlet", "is muted", "is heard again"),
-        ("uk", "mute outlet", "приховано", "знову в дайджестах"),
+        ("en", "mute outlet", "is muted", "is back in your digests"),
+        ("uk", "mute outlet", "Приховано: ", "знову в дайджестах"),
         ("en", "mute topic", "You no longer follow", "You follow"),
         ("uk", "mute topic", "вимкнено", "знову ввімкнено"),
         ("en", "mute story", "You will not hear", "You will hear"),
@@ -316,7 +316,7 @@ def test_a_button_says_in_a_word_that_its_story_is_gone_and_leaves_the_message(d
     post = desk.ask(olena, "/latest")
     text = post.text
     assert olena.presses_data(post, "story 000000000000 1").answered()
-    assert olena.presses_data(post, "search #2 ~00000000").answered().startswith("Уже не пам'ятаю")
+    assert olena.presses_data(post, "search #2 ~00000000").answered().startswith("Уже не пам’ятаю")
     assert post.text == text
 
 

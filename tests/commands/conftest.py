@@ -47,7 +47,7 @@ class Desk:
 
     def __init__(self, telegram: Server, courier: NewsServer, folder: Path) -> None:
         self.telegram, self.courier = telegram, courier
-        feeds = []
+        self.feeds = feeds = []
         for path in sorted(ARTICLES.glob("*.toml")):
             outlet = msgspec.toml.decode(path.read_bytes(), type=Outlet)
             courier.serve(f"/{path.stem}", outlet.feed(f"{courier.url}/{path.stem}", NOW), "application/rss+xml")

@@ -244,7 +244,7 @@ def test_story_by_number_is_that_of_the_list_seen_last(desk: Desk) -> None:
 
 def test_stories_are_saved_shown_and_let_go(desk: Desk) -> None:
     olena = desk.reader("uk", subscribed=True)
-    assert "ще не зберегли" in desk.ask(olena, "/saved").text
+    assert "Збережених подій немає" in desk.ask(olena, "/saved").text
     post = desk.ask(olena, "/latest")
     headline = post.text.splitlines()[1]
     assert desk.press(olena, post, "🔖") == "Збережено. Усі збережені: /saved"
@@ -263,6 +263,29 @@ def test_a_story_typed_to_be_saved_stays_saved(desk: Desk) -> None:
     for _ in range(2):
         assert "Saved" in desk.ask(john, "/save 1").text
     assert "1 story" in desk.ask(john, "/saved").text
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "answer"),
+    [
+        ("uk", "/mute видання {outlet}", "Приховано: {outlet}. Повернути: /mute."),
+        ("uk", "/приховати {outlet}", "Приховано: {outlet}. Повернути: /mute."),
+        ("en", "/mute source {outlet}", "{outlet} is muted. /mute brings it back."),
+        ("en", "/mute {outlet}", "{outlet} is muted. /mute brings it back."),
+        ("uk", "/приховати видання Атлантида", "наприклад: /mute видання "),
+        ("en", "/mute outlet Atlantis", "like this: /mute outlet "),
+        ("uk", "/latest садівництво", "Наприклад: /latest НАТО 6 год"),
+        ("uk", "/latest НАТО 6 год", "НАТО"),
+        ("uk", "/пауза до понеділка", "Пауза до: пн, 30 листопада, 00:00."),
+        ("en", "/pause until 1 December", "Paused until Tue 1 December, 00:00."),
+        ("en", "/pause until never", "/pause 3 days"),
+        ("uk", "/silent так", "без звуку"),
+    ],
+)
+def test_what_a_text_offers_as_an_example_may_be_typed(desk: Desk, code: str, typed: str, answer: str) -> None:
+    outlet = next(feed["outlet"] for feed in desk.feeds if feed["language"] == code)
+    post = desk.ask(desk.reader(code, subscribed=True), typed.format(outlet=outlet))
+    assert answer.format(outlet=outlet) in post.text
 
 
 @pytest.mark.parametrize(

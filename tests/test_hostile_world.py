@@ -77,7 +77,7 @@ BAD: dict[str, tuple[Callable[[Outlet], None], str, str]] = {
         "приватну адресу 169.254.169.254",
     ),
     "localfile": (lambda o: o.server.redirect(o.path, "file:///etc/passwd", 301), "Only http and https", "лише адреси http"),
-    "cutoff": (cut_off, "broke off its answer", "обірвав відповідь"),
+    "cutoff": (cut_off, "broke off its answer", "обірвалася, або це не HTTP"),
     "binary": (lambda o: o.serve(bytes(range(256)) * 40), "binary data", "двійкові дані"),
     "path": (lambda o: o.serve(b"/etc/passwd"), "plain text, not a feed: “/etc/passwd”", "звичайний текст"),
     "closed": (lambda o: o.server.fail(o.path, 410), "paused: its owner has closed it", "призупинено"),

@@ -247,7 +247,7 @@ def test_stories_are_saved_shown_and_let_go(desk: Desk) -> None:
     assert "Збережених подій немає" in desk.ask(olena, "/saved").text
     post = desk.ask(olena, "/latest")
     headline = post.text.splitlines()[1]
-    assert desk.press(olena, post, "🔖") == "Збережено. Усі збережені: /saved"
+    assert desk.press(olena, post, "🔖") == "Збережено. Усе збережене: /saved"
     assert "Збережено" in desk.ask(olena, "/save 2").text
     saved = desk.ask(olena, "/saved")
     assert "2 події" in saved.text and headline in saved.text

@@ -80,6 +80,8 @@ class Understood:
         """A command line for what somebody wrote without a slash: a command, a topic, with `timed` a time; "" for others."""
         said = schedule.plain(text).rstrip(".!?")
         first, _, rest = said.partition(" ")
+        if " " in said and said in self._aliases:
+            return self._aliases[said]
         name = self.name(first)
         command = self._commands.get(name)
         if command and not command.ADMIN and (not rest or (len(rest.split()) <= FEW and not _grave(command))):

@@ -90,7 +90,7 @@ def test_admins_are_guessed_their_own_commands() -> None:
         ("повітряна оборона", "latest air"), ("Останні", "latest"), ("help", "help"),
         ("latest nato 6h", "latest nato 6h"), ("час 8:15", "time 8:15"), ("8:30", "time 8:30"),
         ("о пів на девʼяту", "time о пів на дев'яту"), ("half past eight", "time half past eight"),
-        ("stop", "stop"), ("stop it please", ""), ("2026", ""), ("5", ""), ("hello", ""), ("addfeed http://a.b", ""),
+        ("What is new?", "latest"), ("Що нового?", "latest"), ("stop", "stop"), ("stop it please", ""), ("2026", ""), ("5", ""), ("hello", ""), ("addfeed http://a.b", ""),
         ("is there any time for me today or not", ""), ("", ""),
     ],
 )  # fmt: skip

@@ -21,6 +21,7 @@ ENOUGH = 3  # letters of a name's beginning that may stand for it
 ALIKE = 0.74  # of difflib: “tiem” and “time” are 0.75
 LONGEST_NAME = 32
 FEW = 5  # words after a command that has no slash
+MOST_HOURS = 12  # words that name two clock times at most
 LONGEST_PAUSE = 365  # days
 WEEK = 7
 MONTH = 30
@@ -149,9 +150,11 @@ def _span(first: int, last: int) -> Iterator[int]:
 def hours(text: str, languages: Languages) -> tuple[str, str] | None:
     """“23:00 07:00”, “23-7”, “з 23 до 7 ранку” → the two clock times, in this order."""
     words = _all(languages)
-    said = re.sub(r"(?<=[\d\s])[–—-]|[–—-](?=\s)", " ", schedule.plain(text))
+    said = re.sub(r"(?<=[\d\sm.])[–—-]|[–—-](?=\s)", " ", schedule.plain(text))
     small = {word for part in words for word in (*part.joints, *part.until)}
     tokens = [token for token in said.replace(",", " ").split() if token not in small]
+    if len(tokens) > MOST_HOURS:  # each place to cut at is tried
+        return None
     for cut in range(1, len(tokens)):
         ends = [_one_time(" ".join(part), languages) for part in (tokens[:cut], tokens[cut:])]
         if ends[0] and ends[1] and ends[0] != ends[1]:

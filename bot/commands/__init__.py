@@ -67,6 +67,10 @@ class Call:
         """A screen; it replaces the one whose button was pressed."""
         return Reply(edit=message, notice=notice) if self.pressed else Reply((message,))
 
+    def refuse(self, text: str) -> Reply:
+        """Why something is not done, HTML: over the keyboard for a press, which leaves its message as it is."""
+        return Reply(notice=plain(text)) if self.pressed else self.answer(text)
+
     def next_digest(self, subscriber: Subscriber) -> str:
         """The sentence that confirms every change of when or what: when the next digest comes."""
         return screens.next_digest(viewer(self.room, subscriber, self.now))
@@ -103,7 +107,7 @@ def one_line(
     try:
         changed = change(call, call.args)
     except Unclear as unclear:
-        return Reply(notice=plain(str(unclear))) if call.pressed else call.answer(str(unclear))
+        return call.refuse(str(unclear))
     buttons = (undo(call),) if undo and changed.subscriber != call.subscriber else ()
     call = saved(call, changed.subscriber)
     return call.answer(f"{changed.text}\n{call.next_digest(changed.subscriber)}", buttons=buttons)
@@ -123,7 +127,7 @@ def rescheduled(call: Call, subscriber: Subscriber) -> Subscriber:
 
 
 def not_subscribed(call: Call) -> Reply:
-    return call.say("This chat has no subscription yet. /start subscribes.")
+    return call.refuse(call.phrases.html("This chat has no subscription yet. /start subscribes."))
 
 
 def topic_titles(call: Call) -> dict[str, str]:

@@ -88,4 +88,4 @@ def notice_of(call: Call, changed: Changed, moved: bool) -> str:
 def refused(call: Call, unclear: Exception) -> Reply:
     """A press changes nothing and says why; the message stays."""
     text = str(unclear) if isinstance(unclear, Unclear) else call.phrases.html("This button is from an older version of me. What can be set now: /settings")  # fmt: skip
-    return Reply(notice=plain(text)) if call.pressed else call.answer(text)
+    return call.refuse(text)

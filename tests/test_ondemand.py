@@ -66,6 +66,8 @@ def text(reply: Reply) -> str:
         ("", "", 1440), ("nato", "nato", 1440), ("nato 6h", "nato", 360), ("6h nato", "nato", 360), ("НАТО 6", "nato", 360),
         ("3d", "", 4320), ("90m", "", 90), ("6 h", "", 360), ("україна 6г", "ukraine", 360), ("Україна 6 год", "ukraine", 360),
         ("2 дні", "", 2880), ("30 хв нато", "nato", 30), ("999d", "", 30 * 1440), ("0h", "", 1), ("дрони 1д", "дрони", 1440),
+        ("nato 6 hours", "nato", 360), ("1 day", "", 1440), ("2 weeks", "", 14 * 1440), ("30 Minutes", "", 30),
+        ("Україна 6 годин", "ukraine", 360), ("1 година", "", 60), ("2 тижні", "", 14 * 1440), ("10 хвилин нато", "nato", 10),
     ],
 )  # fmt: skip
 def test_topic_and_time_are_read_in_any_order_and_language(
@@ -75,7 +77,7 @@ def test_topic_and_time_are_read_in_any_order_and_language(
     assert (page.topic, page.minutes, page.number) == (topic, minutes, 1)
 
 
-@pytest.mark.parametrize("asked", ["submarines", "nato ukraine", "6", "nato 6x", "-1h", "<b>"])
+@pytest.mark.parametrize("asked", ["submarines", "nato ukraine", "6", "nato 6x", "6 mİnutes", "-1h", "<b>"])
 def test_what_is_no_topic_is_said_back(room: Newsroom, asked: str) -> None:
     with pytest.raises(NotUnderstood):
         ondemand.asked(room, asked, TITLES, NOW)

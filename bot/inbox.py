@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from dataclasses import replace as replace_asked
@@ -100,11 +101,14 @@ class Inbox:
         text = INVISIBLE.sub("", (message.text or "")[:LONGEST]).strip()
         user = message.from_user
         if not text.startswith("/"):
-            if message.chat.type == Chat.PRIVATE and user:
+            written = (
+                message.text or message.effective_attachment
+            )  # else something that happened, like a message pinned
+            if message.chat.type == Chat.PRIVATE and user and written:
                 await self._plain_text(text, user.id, user.language_code or "", message.chat.id)
             return
-        name, _, args = text[1:].partition(" ")
-        name, _, bot_name = name.partition("\n")[0].partition("@")
+        name, args = [*re.split(r"\s", text[1:], maxsplit=1), ""][:2]
+        name, _, bot_name = name.partition("@")
         if bot_name and bot_name.casefold() != (self._bot.username or "").casefold():
             return
         sender = message.sender_chat

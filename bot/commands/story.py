@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import cards, ondemand
 from bot.blocks import View
 from bot.cards import Whole
-from bot.commands import Call, mute, save, topic_titles
+from bot.commands import Call, mute, not_subscribed, save, topic_titles
 from bot.model import Button, Reply
 from bot.render import pack
 
@@ -73,6 +73,8 @@ def gone(call: Call, key: str, shown: int) -> Reply:
 
 
 def _which(call: Call, shown: int) -> Reply:
+    if not call.subscriber:
+        return not_subscribed(call)
     if not shown:
         return call.say("There is no list yet whose story you could mean. /latest shows one, then /story 1 tells its first in full.")  # fmt: skip
     text = call.phrases.count("The last list has {n} story.", "The last list has {n} stories.", shown)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bot import archive, ondemand, pipeline, sample
-from bot.commands import Call, commands
-from bot.model import Article, Reply, Subscriber
+from bot.commands import Call, commands, mute
+from bot.model import Article, Reply, Story, Subscriber
 from bot.newsroom import Newsroom, open_newsroom
 from bot.ondemand import LINE, NotUnderstood, Page
 from bot.render import visible
@@ -114,6 +114,22 @@ def test_long_questions_are_carried_by_a_short_key_that_only_the_last_ones_have(
         ondemand.carry(room, f"{number} {long}", 20)
     assert ondemand.carried(room, key) == ""
     assert len(room.store.recall("asked")) == ondemand.REMEMBERED
+
+
+def test_however_many_stories_are_muted_an_outlet_stays_muted(tmp_path: Path) -> None:
+    async def check() -> None:
+        room = await opened(tmp_path)
+        (story, *_) = room.store.all(Story)
+        await ask(room, "mute outlet Baltic Wire")
+        for number in range(mute.MOST + 5):
+            room.store.save(replace(story, key=f"{number:012}"))
+            await ask(room, f"mute story {number:012}")
+        reader = room.store.get(Subscriber, 7)
+        assert reader and len(reader.muted) == mute.MOST
+        assert reader.muted[0] == "outlet Baltic Wire" and reader.muted[-1] == f"story {mute.MOST + 4:012}"
+        room.store.close()
+
+    asyncio.run(check())
 
 
 def test_a_list_stays_as_it_was_while_new_stories_arrive(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from bot.phrases import Phrases
 NAME, ADMIN, DECIDES = "mute", False, True
 HELP = "Outlets and stories you do not want: /mute outlet Name"
 
-MOST = 50  # the oldest are forgotten; stories end by themselves
+MOST = 50  # then the oldest stories are forgotten, which end by themselves; an outlet stays muted
 LABEL = 24  # characters of a name on a button
 
 
@@ -133,8 +133,11 @@ def _taken_back(call: Call, subscriber: Subscriber, entry: str) -> bool:
 
 
 def _keep(call: Call, subscriber: Subscriber, entry: str) -> None:
-    muted = (*(old for old in subscriber.muted if old != entry), entry)[-MOST:]
-    call.room.store.save(replace(subscriber, muted=muted))
+    muted = [*(old for old in subscriber.muted if old != entry), entry]
+    stories = [old for old in muted if old.startswith("story ")]
+    for old in stories[: max(0, len(muted) - MOST)]:
+        muted.remove(old)
+    call.room.store.save(replace(subscriber, muted=tuple(muted[-MOST:])))
 
 
 def _done(call: Call, text: str, label: str = "") -> Reply:

@@ -116,6 +116,14 @@ def test_long_questions_are_carried_by_a_short_key_that_only_the_last_ones_have(
     assert len(room.store.recall("asked")) == ondemand.REMEMBERED
 
 
+@pytest.mark.parametrize("command", ["latest", "quotes"])
+def test_a_page_of_a_topic_that_was_deleted_says_so_and_stays(room: Newsroom, command: str) -> None:
+    line = Page(2, "m", 1440, NOW, "atlantis").line(room, command)
+    for code, said in (("en", "There is no topic “atlantis”."), ("uk", "Теми «atlantis» немає.")):
+        reply = asyncio.run(ask(room, line, pressed=True, code=code))
+        assert reply.notice.startswith(said) and not reply.edit
+
+
 def test_however_many_stories_are_muted_an_outlet_stays_muted(tmp_path: Path) -> None:
     async def check() -> None:
         room = await opened(tmp_path)

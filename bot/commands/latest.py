@@ -23,6 +23,8 @@ async def run(call: Call) -> Reply:
             page = ondemand.asked(call.room, call.args, titles, call.now)
         except NotUnderstood as error:
             return no_topic(call, str(error))
+    if page.topic and page.topic not in titles:
+        return no_topic(call, page.topic)
     if not call.room.collected():
         return call.say("I am still reading my sources for the first time. Try again in a minute.")
     topics = topics_of(call, page)
@@ -104,6 +106,8 @@ def nothing(call: Call, page: Page, topics: tuple[str, ...]) -> Reply:
 
 def no_topic(call: Call, asked: str) -> Reply:
     titles = topic_titles(call)
+    if call.pressed:
+        return call.refuse(call.phrases.html("There is no topic “{name}”. /topics shows them all.", name=asked[:40]))
     text = call.phrases.html("There is no topic “{name}”.", name=asked[:40])
     text += " " + call.phrases.html("Topics:") + f" {list_of(list(titles.values()))}."
     if titles:

@@ -19,12 +19,15 @@ MOST = 24
 
 
 async def run(call: Call) -> Reply:
+    names = topic_titles(call)
     page = ondemand.page(call.room, call.args, call.now)
     if not page:
         try:
-            page = ondemand.asked(call.room, call.args, topic_titles(call), call.now)
+            page = ondemand.asked(call.room, call.args, names, call.now)
         except NotUnderstood as error:
             return no_topic(call, str(error))
+    if page.topic and page.topic not in names:
+        return no_topic(call, page.topic)
     if not call.room.collected():
         return call.say("I am still reading my sources for the first time. Try again in a minute.")
     topics = topics_of(call, page)
@@ -42,7 +45,6 @@ async def run(call: Call) -> Reply:
     here = [_under_headline(call, one) for one in heard[(number - 1) * A_PAGE :][:A_PAGE]]
     view, first = View(call.phrases, call.zone, call.now), (number - 1) * A_PAGE + 1
     head = call.phrases.html("💬 <b>The strongest quotes</b>")
-    names = topic_titles(call)
     head += " · " + call.phrases.html("{n} of {total}", n=number, total=pages) if pages > 1 else ""
     head += "\n" + escape(" · ".join(names[topic] for topic in topics))
     line = lambda n: page.line(call.room, NAME, n)  # noqa: E731

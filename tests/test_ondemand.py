@@ -116,6 +116,24 @@ def test_long_questions_are_carried_by_a_short_key_that_only_the_last_ones_have(
     assert len(room.store.recall("asked")) == ondemand.REMEMBERED
 
 
+def test_a_number_means_the_list_that_was_seen_last(room: Newsroom) -> None:
+    async def check() -> None:
+        await ask(room, "latest")
+        (first, second, *_) = room.store.get(Subscriber, 7).shown  # type: ignore[union-attr]
+        await ask(room, "save 2")
+        for line, wanted in (("latest", first), ("saved", second)):
+            listed = text(await ask(room, line))
+            told = text(await ask(room, "story 1"))
+            assert told == text(await ask(room, f"story {wanted}"))
+            assert told.splitlines()[0].removeprefix("<b>").removesuffix("</b>") in listed
+        listed = text(await ask(room, "quotes"))
+        for number in (2, 3):
+            headline = text(await ask(room, f"story {number}")).splitlines()[0]
+            assert f"<b>{number}.</b> {headline.removeprefix('<b>').removesuffix('</b>')}" in listed
+
+    asyncio.run(check())
+
+
 @pytest.mark.parametrize("command", ["latest", "quotes"])
 def test_a_page_of_a_topic_that_was_deleted_says_so_and_stays(room: Newsroom, command: str) -> None:
     line = Page(2, "m", 1440, NOW, "atlantis").line(room, command)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from msgspec.structs import replace
+
 from bot import cards, ondemand
 from bot.blocks import View
 from bot.cards import Heard
@@ -40,6 +42,8 @@ async def run(call: Call) -> Reply:
     heard = ondemand.strongest(call.room, keys, who)[:MOST]
     if not heard:
         return call.say("Nobody is quoted by name in these stories. A longer time may help: /quotes 3d")
+    if call.subscriber and not call.pressed:
+        call.room.store.save(replace(call.subscriber, shown=tuple(one.about[0] for one in heard)))
     pages = -(-len(heard) // A_PAGE)
     number = min(page.number, pages)
     here = [_under_headline(call, one) for one in heard[(number - 1) * A_PAGE :][:A_PAGE]]

@@ -135,6 +135,20 @@ def test_a_number_means_the_list_that_was_seen_last(room: Newsroom) -> None:
 
 
 @pytest.mark.parametrize("command", ["latest", "quotes"])
+def test_nothing_where_all_is_muted_says_what_is_left_out(tmp_path: Path, command: str) -> None:
+    async def check() -> None:
+        room = await opened(tmp_path)
+        assert "/mute" not in text(await ask(room, command))
+        for outlet in {article.outlet for article in room.store.all(Article)}:
+            await ask(room, f"mute outlet {outlet}")
+        for code, said in (("en", "What you muted is left out: /mute"), ("uk", "Приховане не враховано: /mute")):
+            assert said in text(await ask(room, command, code=code))
+        room.store.close()
+
+    asyncio.run(check())
+
+
+@pytest.mark.parametrize("command", ["latest", "quotes"])
 def test_a_page_of_a_topic_that_was_deleted_says_so_and_stays(room: Newsroom, command: str) -> None:
     line = Page(2, "m", 1440, NOW, "atlantis").line(room, command)
     for code, said in (("en", "There is no topic “atlantis”."), ("uk", "Теми «atlantis» немає.")):

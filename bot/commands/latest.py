@@ -95,6 +95,8 @@ def nothing(call: Call, page: Page, topics: tuple[str, ...]) -> Reply:
     elif days > 1:
         span = call.phrases.count("{n} day", "{n} days", days)
     text = call.phrases.html("Nothing on {topics} in this time: {span}.", topics=names, span=span)
+    if call.subscriber and call.subscriber.muted:
+        text += "\n" + call.phrases.html("What you muted is left out: /mute")
     longer = next((minutes for minutes in (1440, 4320, 10080, 43200) if minutes > page.minutes), 0)
     longest = call.room.settings.keep_days * 1440
     if not longer or longer > longest:

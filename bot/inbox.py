@@ -61,7 +61,7 @@ class Asked:
 
     name: str
     args: str
-    user: int
+    user: int  # 0: nobody knows, who writes as a group or channel
     chat: int
     thread: int | None
     kind: str
@@ -117,7 +117,7 @@ class Inbox:
             Asked(
                 name=self._understood.name(name),
                 args=args.strip(),
-                user=user.id if user else 0,
+                user=user.id if user and not sender else 0,  # else it is a bot that stands for all who write as a chat
                 chat=message.chat.id,
                 thread=message.message_thread_id if message.is_topic_message else None,
                 kind=message.chat.type,

@@ -38,7 +38,7 @@ class Call:
     """A command as somebody gave it, with all that it may need to answer."""
 
     args: str
-    user: int
+    user: int  # 0: nobody knows, who writes as a group or channel
     chat: int
     thread: int | None
     kind: str  # private, group, supergroup, channel

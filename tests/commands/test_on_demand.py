@@ -230,6 +230,24 @@ def test_a_button_that_mutes_says_what_it_does_now_and_pressed_again_undoes_it(
     desk.telegram.waits(lambda: post.button("save").label in ("🔖 Saved", "🔖 Збережено"))
 
 
+def test_buttons_pressed_one_right_after_another_all_say_what_they_do_now(desk: Desk) -> None:
+    john = desk.reader("en", subscribed=True)
+    post = desk.turn(john, desk.ask(john, "/latest"), "📖")
+    presses = [john.presses(post, button) for button in ("save", "mute outlet", "mute topic", "mute story")]
+    assert all(press.answered() for press in presses)
+    desk.telegram.waits(lambda: post.button("mute story").label.startswith("🔔"))
+    assert [label for label in labels(post) if label[0] in "🔖🔔🔇🚫"] == [
+        "🔖 Saved", "🔔 Harbour Post", "🔔 NATO", "🔔 Tell me after all",
+    ]  # fmt: skip
+    for button in ("mute outlet", "mute topic", "mute story"):
+        assert desk.press(john, post, button)
+    desk.telegram.waits(lambda: post.button("mute story").label == "🚫 Not about this")
+    post = desk.turn(john, desk.turn(john, post, "↩"), "📖")
+    assert [label for label in labels(post) if label[0] in "🔖🔔🔇🚫"] == [
+        "🔖 Saved", "🔇 Harbour Post", "🔇 NATO", "🚫 Not about this",
+    ]  # fmt: skip
+
+
 # ── buttons ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

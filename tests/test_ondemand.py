@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bot import archive, ondemand, pipeline, sample
+from bot import archive, model, ondemand, pipeline, sample
 from bot.commands import Call, commands, mute
-from bot.model import Article, Reply, Story, Subscriber
+from bot.model import Article, Edition, Reply, Story, Subscriber
 from bot.newsroom import Newsroom, open_newsroom
 from bot.ondemand import LINE, NotUnderstood, Page
 from bot.render import visible
@@ -144,6 +144,24 @@ def test_nothing_where_all_is_muted_says_what_is_left_out(tmp_path: Path, comman
         for code, said in (("en", "What you muted is left out: /mute"), ("uk", "Приховане не враховано: /mute")):
             assert said in text(await ask(room, command, code=code))
         room.store.close()
+
+    asyncio.run(check())
+
+
+def test_a_digest_that_is_no_longer_kept_is_not_replaced_by_what_its_buttons_open(room: Newsroom) -> None:
+    async def check() -> None:
+        edition = Edition(f"7/{NOW.isoformat()}", 7, NOW, (model.Message("Ваш дайджест"),))
+        room.store.save(edition)
+        (story, *_) = room.store.all(Story)
+        way = f"digest {NOW.isoformat()} 0"
+        for line in (f"story {story.key} 1 {way}", f"settings times | {way}"):
+            assert way in str((await ask(room, line, pressed=True)).edit)
+        assert text(await ask(room, way, pressed=True)) == "Ваш дайджест"
+        room.store.forget(edition)
+        for line in (f"story {story.key} 1 {way}", f"settings times | {way}"):
+            reply = await ask(room, line, pressed=True)
+            assert not reply.edit and way not in str(reply.messages) and text(reply)
+        assert (await ask(room, way, pressed=True)).notice.startswith("Цього дайджесту вже немає")
 
     asyncio.run(check())
 

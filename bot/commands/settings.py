@@ -10,6 +10,7 @@ from bot.commands import (
     Changed,
     Unclear,
     days,
+    digest,
     language,
     length,
     not_subscribed,
@@ -69,7 +70,8 @@ async def run(call: Call) -> Reply:
     if what not in SCREENS and what not in CHANGES:
         return refused(call, KeyError(what)) if call.pressed else call.show(screens.settings(viewer(call.room, call.subscriber, call.now)))  # fmt: skip
     if not args and what not in AT_ONCE:
-        return call.show(SCREENS[what](viewer(call.room, call.subscriber, call.now, way)))
+        there = digest.beside(call, way)
+        return there.show(SCREENS[what](viewer(call.room, call.subscriber, call.now, way if there is call else "")))
     before = call.subscriber
     try:
         changed = CHANGES[what](call, args)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import cards, ondemand
 from bot.blocks import View
 from bot.cards import Whole
-from bot.commands import Call, mute, not_subscribed, save, topic_titles
+from bot.commands import Call, digest, mute, not_subscribed, save, topic_titles
 from bot.model import Button, Reply
 from bot.render import pack
 
@@ -32,7 +32,9 @@ async def run(call: Call) -> Reply:
     told = ondemand.everything(call.room, first, who, call.now)
     if not told:
         return gone(call, first, len(shown))
-    return _screen(call, told, asked, back if back.split(" ")[0] in LISTS else "")
+    back = back if back.split(" ")[0] in LISTS else ""
+    there = digest.beside(call, back)
+    return _screen(there, told, asked, back if there is call else "")
 
 
 def _screen(call: Call, told: Whole, asked: str, back: str) -> Reply:

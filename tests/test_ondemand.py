@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bot import archive, model, ondemand, pipeline, sample
+from bot import archive, editions, model, ondemand, pipeline, sample
 from bot.commands import Call, commands, mute
 from bot.model import Article, Edition, Reply, Story, Subscriber
 from bot.newsroom import Newsroom, open_newsroom
@@ -172,6 +172,21 @@ def test_a_page_of_a_topic_that_was_deleted_says_so_and_stays(room: Newsroom, co
     for code, said in (("en", "There is no topic “atlantis”."), ("uk", "Теми «atlantis» немає.")):
         reply = asyncio.run(ask(room, line, pressed=True, code=code))
         assert reply.notice.startswith(said) and not reply.edit
+
+
+def test_a_zone_that_is_known_no_more_is_read_as_utc_and_ends_neither_answers_nor_digests(tmp_path: Path) -> None:
+    async def check() -> None:
+        room = await opened(tmp_path)
+        reader = replace(
+            room.store.get(Subscriber, 7) or Subscriber(7), timezone="Mars/Olympus", watermark=NOW, due=NOW
+        )
+        room.store.save(reader)
+        assert "1 з " in text(await ask(room, "latest"))
+        made = editions.edition(room, editions.Teller(room, NOW), reader, NOW, NOW)
+        assert f"{NOW:%H:%M}" in made.messages[0].text.splitlines()[0]
+        room.store.close()
+
+    asyncio.run(check())
 
 
 def test_however_many_stories_are_muted_an_outlet_stays_muted(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from bot import screens
 from bot.editions import viewer
 from bot.model import Button, Message, Reply, Subscriber
 from bot.phrases import Phrases
-from bot.schedule import following
+from bot.schedule import find_zone, following
 from bot.screens import Viewer
 from bot.text.html import plain
 
@@ -52,7 +52,7 @@ class Call:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.subscriber.timezone if self.subscriber else self.room.settings.timezone)
+        return find_zone(self.subscriber.timezone if self.subscriber else self.room.settings.timezone)
 
     def answer(self, text: str, notice: str = "", **parts: object) -> Reply:
         """One message; it replaces the one whose button was pressed."""

@@ -120,7 +120,7 @@ def days(text: str, languages: Languages) -> tuple[int, ...] | None:
         return whole
     found: set[int] = set()
     last, ranging = None, False
-    for token in re.sub(r"[–—-]", " - ", said).replace(",", " ").replace(";", " ").split():
+    for token in re.sub(r"[,;/&+]", " ", re.sub(r"[–—-]", " - ", said)).split():
         day = next((part.days[token] for part in words if token in part.days), None)
         if day is not None:
             found |= set(_span(last, day)) if ranging and last is not None else {day}

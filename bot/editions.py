@@ -147,7 +147,7 @@ def edition(room: Newsroom, teller: Teller, subscriber: Subscriber, now: datetim
     muted = {entry.partition(" ")[2] for entry in subscriber.muted if entry.startswith("story ")}
     told = dict.fromkeys(subscriber.told, subscriber.told_at or since)
     made = compose(room, teller, topics, Readers.like(subscriber), since, until, muted=muted, told=told)
-    zone, phrases = ZoneInfo(subscriber.timezone), room.phrases[subscriber.language]
+    zone, phrases = schedule.find_zone(subscriber.timezone), room.phrases[subscriber.language]
     slot = subscriber.due or now
     following = schedule.following(subscriber, now)
     if subscriber.watermark is None:
@@ -185,7 +185,7 @@ def _edition(
 def _opening(room: Newsroom, subscriber: Subscriber, made: Digest, slot: datetime, now: datetime) -> Edition:
     """A newcomer's first: the top stories, and then what they would like to set."""
     few, left = digest.opening(made)
-    zone, phrases = ZoneInfo(subscriber.timezone), room.phrases[subscriber.language]
+    zone, phrases = schedule.find_zone(subscriber.timezone), room.phrases[subscriber.language]
     heading = phrases.html("🗞 <b>To begin with</b> · {date}, {time}", date=phrases.date(now, zone), time=phrases.time(now, zone))  # fmt: skip
     messages = render(
         few,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from dataclasses import replace as replace_asked
@@ -37,7 +38,9 @@ ALLOWED = ("message", "channel_post", "callback_query", "my_chat_member")  # wha
 LONGEST = 4096  # characters of a command line that are read
 PATIENCE = 0.7  # seconds after which “typing…” is shown
 SHOWN = 4.5  # seconds until it is shown anew: Telegram takes it away after five
+Rows = tuple[tuple[Button, ...], ...]
 COMMANDS: dict[str, ModuleType] = {command.NAME: command for command in commands()}
+KEYBOARDS = 500  # that are remembered after a button of theirs was relabelled
 ANONYMOUS = 1087968824  # GroupAnonymousBot: an administrator of a group who writes as the group
 
 
@@ -48,7 +51,7 @@ class Answers(Protocol):
 
     async def edit(self, chat: int, message_id: int, message: model.Message) -> object: ...
 
-    async def relabel(self, chat: int, message_id: int, buttons: tuple[tuple[Button, ...], ...]) -> object: ...
+    async def relabel(self, chat: int, message_id: int, buttons: Rows) -> object: ...
 
     async def typing(self, chat: int, thread: int | None) -> None: ...
 
@@ -59,7 +62,7 @@ class Asked:
 
     name: str
     args: str
-    user: int
+    user: int  # 0: nobody knows, who writes as a group or channel
     chat: int
     thread: int | None
     kind: str
@@ -74,6 +77,7 @@ class Inbox:
     def __init__(self, room: Newsroom, bot: Bot, answers: Answers) -> None:
         self._room, self._bot, self._answers = room, bot, answers
         self._understood = Understood(room.languages, COMMANDS)
+        self._keyboards: dict[tuple[int, int], Rows] = {}  # of messages whose buttons were relabelled, the newest last
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(self, update: Update) -> None:
@@ -99,11 +103,14 @@ class Inbox:
         text = INVISIBLE.sub("", (message.text or "")[:LONGEST]).strip()
         user = message.from_user
         if not text.startswith("/"):
-            if message.chat.type == Chat.PRIVATE and user:
+            written = (
+                message.text or message.effective_attachment
+            )  # else something that happened, like a message pinned
+            if message.chat.type == Chat.PRIVATE and user and written:
                 await self._plain_text(text, user.id, user.language_code or "", message.chat.id)
             return
-        name, _, args = text[1:].partition(" ")
-        name, _, bot_name = name.partition("\n")[0].partition("@")
+        name, args = [*re.split(r"\s", text[1:], maxsplit=1), ""][:2]
+        name, _, bot_name = name.partition("@")
         if bot_name and bot_name.casefold() != (self._bot.username or "").casefold():
             return
         sender = message.sender_chat
@@ -112,7 +119,7 @@ class Inbox:
             Asked(
                 name=self._understood.name(name),
                 args=args.strip(),
-                user=user.id if user else 0,
+                user=user.id if user and not sender else 0,  # else it is a bot that stands for all who write as a chat
                 chat=message.chat.id,
                 thread=message.message_thread_id if message.is_topic_message else None,
                 kind=message.chat.type,
@@ -245,13 +252,30 @@ class Inbox:
     async def _send(self, asked: Asked, reply: Reply) -> None:
         if asked.pressed:
             await self._notice(asked.pressed, reply.notice)
-            if reply.edit and asked.pressed.message:
-                await self._answers.edit(asked.chat, asked.pressed.message.message_id, reply.edit)
-            elif reply.relabel and isinstance(asked.pressed.message, Message):
-                buttons = _relabelled(asked.pressed.message, asked.pressed.data or "", reply.relabel)
-                await self._answers.relabel(asked.chat, asked.pressed.message.message_id, buttons)
+            pressed = asked.pressed.message
+            if reply.edit and pressed:
+                self._keyboards.pop((asked.chat, pressed.message_id), None)
+                await self._answers.edit(asked.chat, pressed.message_id, reply.edit)
+            elif reply.relabel and isinstance(pressed, Message):
+                buttons = self._relabelled(pressed, asked.pressed.data or "", reply.relabel)
+                await self._answers.relabel(asked.chat, pressed.message_id, buttons)
         for message in reply.messages:
             await self._answers.answer(asked.chat, asked.thread, message)
+
+    def _relabelled(self, message: Message, data: str, label: str) -> Rows:
+        """The buttons of a message, the one with this data under a new label.
+
+        A press brings along the buttons that stood there when it was made; another press may have changed them since.
+        """
+        key = message.chat.id, message.message_id
+        rows = tuple(
+            tuple(replace(button, label=label) if button.data == data else button for button in row)
+            for row in self._keyboards.pop(key, None) or _buttons_of(message)
+        )
+        self._keyboards[key] = rows
+        if len(self._keyboards) > KEYBOARDS:
+            del self._keyboards[next(iter(self._keyboards))]
+        return rows
 
     async def _notice(self, query: CallbackQuery, text: str) -> None:
         """Every press is answered, or the button would go on spinning."""
@@ -276,15 +300,9 @@ class Inbox:
         await self._answers.answer(chat, None, model.Message(hint, (ondemand.search_for(self._room, text),)))
 
 
-def _relabelled(message: Message, data: str, label: str) -> tuple[tuple[Button, ...], ...]:
-    """The buttons of a message, the one with this data under a new label."""
+def _buttons_of(message: Message) -> Rows:
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    return tuple(
-        tuple(
-            Button(label if b.callback_data == data else b.text, str(b.callback_data or ""), b.url or "") for b in row
-        )
-        for row in rows
-    )
+    return tuple(tuple(Button(b.text, str(b.callback_data or ""), b.url or "") for b in row) for row in rows)
 
 
 def _refusal(call: Call, text: str) -> Reply:

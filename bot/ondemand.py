@@ -28,7 +28,14 @@ LONGEST = 200  # characters of a question
 LISTS = 200  # kept in memory
 LINE = 42  # bytes of a page's command line, so that it fits behind a story's key as the way back
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_SPAN = re.compile(r"(\d{1,3})\s*(m|min|h|d|хв|г|год|д|дн|дні|днів|доб|доби)?", re.IGNORECASE)
+_UNITS = {  # of time, as people write them, by their minutes
+    1: "m min mins minute minutes хв хвилина хвилину хвилини хвилин",
+    60: "h hr hrs hour hours г год година годину години годин",
+    1440: "d day days д дн день дні днів доба добу доби діб",
+    10080: "w week weeks тиждень тижні тижнів",
+}
+_MINUTES = {unit: minutes for minutes, units in _UNITS.items() for unit in units.split()}
+_SPAN = re.compile(rf"(\d{{1,3}})\s*({'|'.join(_MINUTES)})?")
 _PAGE = re.compile(r"#(\d{1,3}) ([mqs]) (\d{1,5}) ([0-9a-z]{1,7})(?: (\S.*))?")
 
 
@@ -68,21 +75,15 @@ def asked(room: Newsroom, text: str, titles: Mapping[str, str], now: datetime) -
     """The first page of what somebody typed: a topic, a span of time, both or neither. Raises NotUnderstood."""
     minutes, rest = HOURS * 60, []
     for word in re.sub(r"(\d)\s+(?=[^\W\d])", r"\1", text).split():
-        span = _SPAN.fullmatch(word)
+        span = _SPAN.fullmatch(word.casefold())
         if span and (span[2] or len(text.split()) > 1):
-            minutes = _minutes(int(span[1]), (span[2] or "h").lower())
+            minutes = int(span[1]) * _MINUTES[span[2] or "h"]
         else:
             rest.append(word)
     topic = find_topic(" ".join(rest), titles)
     if rest and not topic:
         raise NotUnderstood(" ".join(rest))
     return Page(1, "m", max(1, min(minutes, room.settings.keep_days * 1440)), now, topic)
-
-
-def _minutes(number: int, unit: str) -> int:
-    if unit in ("m", "min", "хв"):
-        return number
-    return number * (60 if unit in ("h", "г", "год") else 1440)
 
 
 def find_topic(text: str, titles: Mapping[str, str]) -> str:

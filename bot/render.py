@@ -104,6 +104,8 @@ def _header(
     count = sum(len(section.stories) for section in digest.sections)
     first = heading or phrases.html("🗞 <b>Your digest</b> · {date}, {time}", date=phrases.date(now, zone), time=phrases.time(now, zone))  # fmt: skip
     names = " · ".join(escape(titles.get(topic, topic)) for topic in digest.topics)
+    if not digest.topics:
+        return f"{first}\n\n{phrases.html('You follow no topics. Choose some: /topics')}"
     if not count:
         return f"{first}\n{names}\n\n{_nothing(digest, phrases)}"
     read = [phrases.count("{n} article", "{n} articles", digest.coverage.articles)]

@@ -372,12 +372,12 @@ def find_zone(name: str) -> ZoneInfo:
 
 def find_timezone(text: str, languages: Mapping[str, Language] = NUMBERS_ONLY) -> str:
     """“Kyiv”, “київ”, “europe/kiev”, “Львів”, “UTC+2” → an IANA name; “” if nobody knows such a place."""
-    asked = _zone_key(text)
     offset = _OFFSET.fullmatch(" ".join(text.casefold().split()))
     if offset and int(offset[2]) <= (12 if offset[1] != "+" else 14):
         # POSIX signs: Etc/GMT-2 is two hours ahead of Greenwich.
         return "UTC" if int(offset[2]) == 0 else f"Etc/GMT{'-' if offset[1] == '+' else '+'}{int(offset[2])}"
-    return _cities(languages).get(asked) or _zone_names(tuple(sorted(languages))).get(asked, "")
+    city = _zone_key(text.partition(",")[0])  # of “Kyiv, Ukraine”
+    return _cities(languages).get(city) or _zone_names(tuple(sorted(languages))).get(city, "")
 
 
 def _cities(languages: Mapping[str, Language]) -> dict[str, str]:

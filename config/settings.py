@@ -156,7 +156,7 @@ def _token(value: str) -> str:
 def _admins(value: str) -> frozenset[int]:
     parts = [part.strip() for part in value.split(",") if part.strip()]
     for part in parts:
-        if not (part.isascii() and part.isdigit()) or int(part) >= 2**52:
+        if not (part.isascii() and part.isdigit()) or not 0 < int(part) < 2**52:
             raise WrongSetting(f"ADMIN_IDS must be numbers separated by commas, not “{part[:40]}”: ask /id of the bot.")
     return frozenset(map(int, parts))
 

@@ -83,6 +83,14 @@ def test_an_anonymous_administrator_decides(world: World):
     assert "Welcome" in group.read().text
 
 
+def test_who_writes_as_the_group_has_no_id_that_would_make_all_such_writers_admins(world: World):
+    group = world.group()
+    world.writes_as_the_group(group, "/id")
+    assert group.read().text == "Nobody can see here who writes. Send me /id in a private chat."
+    world.boss.says("/id", to=group)
+    assert group.read().text == "Your id: 11"
+
+
 def test_a_channel_that_writes_in_a_group_is_no_administrator(world: World):
     group = world.group()
     channel = {"id": -100777, "type": "channel", "title": "Somebody"}

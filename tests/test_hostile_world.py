@@ -333,6 +333,7 @@ SAID = [
     ("/addtopic bad *", "I cannot use this query"),
     ("/addtopic <b>bad</b> drone", "A topic's name is one short word"),
     ("/addtopic " + "x" * 4000 + " drone", "A topic's name is one short word"),
+    ("/addtopic " + "漢" * 24 + " drone", "A topic's name is one short word"),
     ("/deltopic <b>nope" + "x" * 4000, "Say which topic"),
     ("/delfeed nope" + "<" * 4000, "I read no feed “nope<"),
     ("/addfeed", "Give one address"),

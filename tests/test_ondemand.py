@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bot import archive, ondemand, pipeline, sample
-from bot.commands import Call, commands
-from bot.model import Article, Reply, Subscriber
+from bot import archive, editions, model, ondemand, pipeline, sample
+from bot.commands import Call, commands, mute
+from bot.model import Article, Edition, Reply, Story, Subscriber
 from bot.newsroom import Newsroom, open_newsroom
 from bot.ondemand import LINE, NotUnderstood, Page
 from bot.render import visible
@@ -66,6 +66,8 @@ def text(reply: Reply) -> str:
         ("", "", 1440), ("nato", "nato", 1440), ("nato 6h", "nato", 360), ("6h nato", "nato", 360), ("НАТО 6", "nato", 360),
         ("3d", "", 4320), ("90m", "", 90), ("6 h", "", 360), ("україна 6г", "ukraine", 360), ("Україна 6 год", "ukraine", 360),
         ("2 дні", "", 2880), ("30 хв нато", "nato", 30), ("999d", "", 30 * 1440), ("0h", "", 1), ("дрони 1д", "дрони", 1440),
+        ("nato 6 hours", "nato", 360), ("1 day", "", 1440), ("2 weeks", "", 14 * 1440), ("30 Minutes", "", 30),
+        ("Україна 6 годин", "ukraine", 360), ("1 година", "", 60), ("2 тижні", "", 14 * 1440), ("10 хвилин нато", "nato", 10),
     ],
 )  # fmt: skip
 def test_topic_and_time_are_read_in_any_order_and_language(
@@ -75,7 +77,7 @@ def test_topic_and_time_are_read_in_any_order_and_language(
     assert (page.topic, page.minutes, page.number) == (topic, minutes, 1)
 
 
-@pytest.mark.parametrize("asked", ["submarines", "nato ukraine", "6", "nato 6x", "-1h", "<b>"])
+@pytest.mark.parametrize("asked", ["submarines", "nato ukraine", "6", "nato 6x", "6 mİnutes", "-1h", "<b>"])
 def test_what_is_no_topic_is_said_back(room: Newsroom, asked: str) -> None:
     with pytest.raises(NotUnderstood):
         ondemand.asked(room, asked, TITLES, NOW)
@@ -112,6 +114,95 @@ def test_long_questions_are_carried_by_a_short_key_that_only_the_last_ones_have(
         ondemand.carry(room, f"{number} {long}", 20)
     assert ondemand.carried(room, key) == ""
     assert len(room.store.recall("asked")) == ondemand.REMEMBERED
+
+
+def test_a_number_means_the_list_that_was_seen_last(room: Newsroom) -> None:
+    async def check() -> None:
+        await ask(room, "latest")
+        (first, second, *_) = room.store.get(Subscriber, 7).shown  # type: ignore[union-attr]
+        await ask(room, "save 2")
+        for line, wanted in (("latest", first), ("saved", second)):
+            listed = text(await ask(room, line))
+            told = text(await ask(room, "story 1"))
+            assert told == text(await ask(room, f"story {wanted}"))
+            assert told.splitlines()[0].removeprefix("<b>").removesuffix("</b>") in listed
+        listed = text(await ask(room, "quotes"))
+        for number in (2, 3):
+            headline = text(await ask(room, f"story {number}")).splitlines()[0]
+            assert f"<b>{number}.</b> {headline.removeprefix('<b>').removesuffix('</b>')}" in listed
+
+    asyncio.run(check())
+
+
+@pytest.mark.parametrize("command", ["latest", "quotes"])
+def test_nothing_where_all_is_muted_says_what_is_left_out(tmp_path: Path, command: str) -> None:
+    async def check() -> None:
+        room = await opened(tmp_path)
+        assert "/mute" not in text(await ask(room, command))
+        for outlet in {article.outlet for article in room.store.all(Article)}:
+            await ask(room, f"mute outlet {outlet}")
+        for code, said in (("en", "What you muted is left out: /mute"), ("uk", "Приховане не враховано: /mute")):
+            assert said in text(await ask(room, command, code=code))
+        room.store.close()
+
+    asyncio.run(check())
+
+
+def test_a_digest_that_is_no_longer_kept_is_not_replaced_by_what_its_buttons_open(room: Newsroom) -> None:
+    async def check() -> None:
+        edition = Edition(f"7/{NOW.isoformat()}", 7, NOW, (model.Message("Ваш дайджест"),))
+        room.store.save(edition)
+        (story, *_) = room.store.all(Story)
+        way = f"digest {NOW.isoformat()} 0"
+        for line in (f"story {story.key} 1 {way}", f"settings times | {way}"):
+            assert way in str((await ask(room, line, pressed=True)).edit)
+        assert text(await ask(room, way, pressed=True)) == "Ваш дайджест"
+        room.store.forget(edition)
+        for line in (f"story {story.key} 1 {way}", f"settings times | {way}"):
+            reply = await ask(room, line, pressed=True)
+            assert not reply.edit and way not in str(reply.messages) and text(reply)
+        assert (await ask(room, way, pressed=True)).notice.startswith("Цього дайджесту вже немає")
+
+    asyncio.run(check())
+
+
+@pytest.mark.parametrize("command", ["latest", "quotes"])
+def test_a_page_of_a_topic_that_was_deleted_says_so_and_stays(room: Newsroom, command: str) -> None:
+    line = Page(2, "m", 1440, NOW, "atlantis").line(room, command)
+    for code, said in (("en", "There is no topic “atlantis”."), ("uk", "Теми «atlantis» немає.")):
+        reply = asyncio.run(ask(room, line, pressed=True, code=code))
+        assert reply.notice.startswith(said) and not reply.edit
+
+
+def test_a_zone_that_is_known_no_more_is_read_as_utc_and_ends_neither_answers_nor_digests(tmp_path: Path) -> None:
+    async def check() -> None:
+        room = await opened(tmp_path)
+        reader = replace(
+            room.store.get(Subscriber, 7) or Subscriber(7), timezone="Mars/Olympus", watermark=NOW, due=NOW
+        )
+        room.store.save(reader)
+        assert "1 з " in text(await ask(room, "latest"))
+        made = editions.edition(room, editions.Teller(room, NOW), reader, NOW, NOW)
+        assert f"{NOW:%H:%M}" in made.messages[0].text.splitlines()[0]
+        room.store.close()
+
+    asyncio.run(check())
+
+
+def test_however_many_stories_are_muted_an_outlet_stays_muted(tmp_path: Path) -> None:
+    async def check() -> None:
+        room = await opened(tmp_path)
+        (story, *_) = room.store.all(Story)
+        await ask(room, "mute outlet Baltic Wire")
+        for number in range(mute.MOST + 5):
+            room.store.save(replace(story, key=f"{number:012}"))
+            await ask(room, f"mute story {number:012}")
+        reader = room.store.get(Subscriber, 7)
+        assert reader and len(reader.muted) == mute.MOST
+        assert reader.muted[0] == "outlet Baltic Wire" and reader.muted[-1] == f"story {mute.MOST + 4:012}"
+        room.store.close()
+
+    asyncio.run(check())
 
 
 def test_a_list_stays_as_it_was_while_new_stories_arrive(tmp_path: Path) -> None:

@@ -125,6 +125,17 @@ def test_an_updated_story_says_what_is_new_and_the_header_counts_it() -> None:
     assert "<b>2. Second</b> 🆕" in message.text
 
 
+def test_who_follows_no_topic_is_told_so_and_not_that_nothing_happened() -> None:
+    made = replace(digest(), topics=())
+    for code, said in (
+        ("en", "You follow no topics. Choose some: /topics"),
+        ("uk", "Ви не стежите за жодною темою. Вибрати: /topics"),
+    ):
+        (message,) = rendered(made, code)
+        assert message.text.split("\n\n")[1] == said
+        assert "214" not in message.text
+
+
 def test_an_answer_to_latest_marks_nothing_as_new() -> None:
     (message,) = rendered(replace(digest(story()), again=True))
     assert "🆕" not in message.text

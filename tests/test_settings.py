@@ -35,6 +35,7 @@ def test_values_are_read_and_the_environment_wins_over_the_file(tmp_path: Path) 
         ("TELEGRAM_BOT_TOKEN", "12:short"),
         ("ADMIN_IDS", "@somebody"),
         ("ADMIN_IDS", "1 2"),
+        ("ADMIN_IDS", "0"),
         ("DATABASE_URL", "postgres://user:secret@host/db"),
         ("DATABASE_URL", "tiny://relative.json"),
         ("DATABASE_URL", "/just/a/path"),

@@ -25,7 +25,7 @@ from bot import screens
 from bot.editions import viewer
 from bot.model import Button, Message, Reply, Subscriber
 from bot.phrases import Phrases
-from bot.schedule import following
+from bot.schedule import find_zone, following
 from bot.screens import Viewer
 from bot.text.html import plain
 
@@ -38,7 +38,7 @@ class Call:
     """A command as somebody gave it, with all that it may need to answer."""
 
     args: str
-    user: int
+    user: int  # 0: nobody knows, who writes as a group or channel
     chat: int
     thread: int | None
     kind: str  # private, group, supergroup, channel
@@ -52,7 +52,7 @@ class Call:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.subscriber.timezone if self.subscriber else self.room.settings.timezone)
+        return find_zone(self.subscriber.timezone if self.subscriber else self.room.settings.timezone)
 
     def answer(self, text: str, notice: str = "", **parts: object) -> Reply:
         """One message; it replaces the one whose button was pressed."""
@@ -66,6 +66,10 @@ class Call:
     def show(self, message: Message, notice: str = "") -> Reply:
         """A screen; it replaces the one whose button was pressed."""
         return Reply(edit=message, notice=notice) if self.pressed else Reply((message,))
+
+    def refuse(self, text: str) -> Reply:
+        """Why something is not done, HTML: over the keyboard for a press, which leaves its message as it is."""
+        return Reply(notice=plain(text)) if self.pressed else self.answer(text)
 
     def next_digest(self, subscriber: Subscriber) -> str:
         """The sentence that confirms every change of when or what: when the next digest comes."""
@@ -103,7 +107,7 @@ def one_line(
     try:
         changed = change(call, call.args)
     except Unclear as unclear:
-        return Reply(notice=plain(str(unclear))) if call.pressed else call.answer(str(unclear))
+        return call.refuse(str(unclear))
     buttons = (undo(call),) if undo and changed.subscriber != call.subscriber else ()
     call = saved(call, changed.subscriber)
     return call.answer(f"{changed.text}\n{call.next_digest(changed.subscriber)}", buttons=buttons)
@@ -123,7 +127,7 @@ def rescheduled(call: Call, subscriber: Subscriber) -> Subscriber:
 
 
 def not_subscribed(call: Call) -> Reply:
-    return call.say("This chat has no subscription yet. /start subscribes.")
+    return call.refuse(call.phrases.html("This chat has no subscription yet. /start subscribes."))
 
 
 def topic_titles(call: Call) -> dict[str, str]:

@@ -11,8 +11,8 @@ from bot.model import Reply
 NAME, ADMIN, DECIDES = "addtopic", True, False
 HELP = "Add or change a topic: /addtopic name query"
 
-# Short enough for a button's 64 bytes also in Cyrillic.
 TOPIC_NAME = re.compile(r"[\w-]{1,24}")
+MOST_BYTES = 48  # 24 Cyrillic letters; a button has 64
 
 
 async def run(call: Call) -> Reply:
@@ -20,7 +20,7 @@ async def run(call: Call) -> Reply:
     name = name.casefold()
     if not query.strip():
         return call.say('Give a name and a query, like this: /addtopic drones drone OR "unmanned aircraft"')
-    if not TOPIC_NAME.fullmatch(name):
+    if not TOPIC_NAME.fullmatch(name) or len(name.encode()) > MOST_BYTES:
         return call.say("A topic's name is one short word of letters and digits, like this: /addtopic drones drone")
     try:
         topic, found = await call.room.add_topic(name, query.strip(), str(call.user))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from bot import cards, ondemand
 from bot.blocks import View
 from bot.commands import Call, not_subscribed
@@ -25,6 +27,8 @@ async def run(call: Call) -> Reply:
     if not stories:
         text = call.phrases.html("You have saved no story. /latest shows the news; 🔖 under a story saves it, and so does /save 1.")  # fmt: skip
         return call.answer("\n".join([text, *lines[1:]]))
+    if not call.pressed:
+        call.room.store.save(replace(call.subscriber, shown=tuple(story.key for story in stories)))
     pages = -(-len(stories) // A_PAGE)
     asked = call.args.removeprefix("#")
     page = min(max(int(asked), 1), pages) if asked.isdecimal() and len(asked) < 4 else 1

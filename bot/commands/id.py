@@ -10,4 +10,6 @@ HELP = "Your Telegram id (for ADMIN_IDS)"
 
 
 async def run(call: Call) -> Reply:
+    if not call.user:
+        return call.say("Nobody can see here who writes. Send me /id in a private chat.")
     return call.answer(call.phrases.html("Your id: {id}", id="") + f"<code>{call.user}</code>")

@@ -23,6 +23,8 @@ async def run(call: Call) -> Reply:
             page = ondemand.asked(call.room, call.args, titles, call.now)
         except NotUnderstood as error:
             return no_topic(call, str(error))
+    if page.topic and page.topic not in titles:
+        return no_topic(call, page.topic)
     if not call.room.collected():
         return call.say("I am still reading my sources for the first time. Try again in a minute.")
     topics = topics_of(call, page)
@@ -93,6 +95,8 @@ def nothing(call: Call, page: Page, topics: tuple[str, ...]) -> Reply:
     elif days > 1:
         span = call.phrases.count("{n} day", "{n} days", days)
     text = call.phrases.html("Nothing on {topics} in this time: {span}.", topics=names, span=span)
+    if call.subscriber and call.subscriber.muted:
+        text += "\n" + call.phrases.html("What you muted is left out: /mute")
     longer = next((minutes for minutes in (1440, 4320, 10080, 43200) if minutes > page.minutes), 0)
     longest = call.room.settings.keep_days * 1440
     if not longer or longer > longest:
@@ -104,6 +108,8 @@ def nothing(call: Call, page: Page, topics: tuple[str, ...]) -> Reply:
 
 def no_topic(call: Call, asked: str) -> Reply:
     titles = topic_titles(call)
+    if call.pressed:
+        return call.refuse(call.phrases.html("There is no topic “{name}”. /topics shows them all.", name=asked[:40]))
     text = call.phrases.html("There is no topic “{name}”.", name=asked[:40])
     text += " " + call.phrases.html("Topics:") + f" {list_of(list(titles.values()))}."
     if titles:

@@ -17,7 +17,7 @@ from bot.phrases import Phrases
 NAME, ADMIN, DECIDES = "mute", False, True
 HELP = "Outlets and stories you do not want: /mute outlet Name"
 
-MOST = 50  # the oldest are forgotten; stories end by themselves
+MOST = 50  # then the oldest stories are forgotten, which end by themselves; an outlet stays muted
 LABEL = 24  # characters of a name on a button
 
 
@@ -40,7 +40,7 @@ async def run(call: Call) -> Reply:
     if call.args.casefold() in map(str.casefold, _outlets(call)):
         return _outlet(call, call.subscriber, call.args)
     if call.args:
-        return call.say("Say what to mute, like this: {example}", example=_example(call))
+        return call.refuse(call.phrases.html("Say what to mute, like this: {example}", example=_example(call)))
     return _listed(call, call.subscriber)
 
 
@@ -57,7 +57,7 @@ def buttons(call: Call, story: Story) -> tuple[tuple[Button, ...], ...]:
     muted = call.subscriber.muted if call.subscriber else ()
     outlet = story.articles[0].outlet
     entry, titles = f"outlet {outlet}", topic_titles(call)
-    row = [Button(_name_label(outlet, entry in muted), f"mute outlet {short(entry)}")]
+    row = [Button(_name_label(outlet, entry in muted), f"mute outlet {short(entry)} {story.key}")]
     mine = call.subscriber.topics if call.subscriber else ()
     if topic := next((name for name in titles if name in story.topics and name in mine), ""):
         row.append(Button(_name_label(titles[topic], False), f"mute topic {topic}"))
@@ -76,7 +76,12 @@ def _story_label(phrases: Phrases, muted: bool) -> str:
 
 
 def _outlet(call: Call, subscriber: Subscriber, what: str) -> Reply:
-    name = next((n for n in _outlets(call) if what.casefold() == n.casefold() or what == short(f"outlet {n}")), "")
+    if call.pressed:
+        name = _outlet_of_button(call, what)
+    else:
+        name = next((name for name in _outlets(call) if name.casefold() == what.casefold()), "")
+    if not name and call.pressed:
+        return call.refuse(call.phrases.html("I no longer read this outlet."))
     if not name:
         return call.say(
             "I read no outlet “{name}”. Give its name as digests show it, like this: {example}",
@@ -87,6 +92,14 @@ def _outlet(call: Call, subscriber: Subscriber, what: str) -> Reply:
         return _done(call, call.phrases.plain("{name} is back in your digests.", name=name), _name_label(name, False))
     _keep(call, subscriber, f"outlet {name}")
     return _done(call, call.phrases.plain("{name} is muted. /mute brings it back.", name=name), _name_label(name, True))
+
+
+def _outlet_of_button(call: Call, data: str) -> str:
+    """Of those that are read and those of its story, whose feed may be removed since; "" if it is none of them."""
+    wanted, _, key = data.partition(" ")
+    story = call.room.store.get(Story, key) if key else None
+    names = [*_outlets(call), *(source.outlet for source in (story.articles if story else ()))]
+    return next((name for name in names if short(f"outlet {name}") == wanted), "")
 
 
 def _story(call: Call, subscriber: Subscriber, key: str) -> Reply:
@@ -105,6 +118,8 @@ def _topic(call: Call, subscriber: Subscriber, what: str) -> Reply:
     """A topic is muted by not following it: /topics shows it switched off."""
     titles = topic_titles(call)
     name = find_topic(what, titles)
+    if not name and call.pressed:
+        return call.refuse(call.phrases.html("There is no topic “{name}”. /topics shows them all.", name=what[:40]))
     if not name or (name not in subscriber.topics and not call.pressed):
         return call.say("You follow no topic “{name}”. /topics shows them all.", name=what[:40])
     changed = topic_command.change(call, name)
@@ -124,8 +139,11 @@ def _taken_back(call: Call, subscriber: Subscriber, entry: str) -> bool:
 
 
 def _keep(call: Call, subscriber: Subscriber, entry: str) -> None:
-    muted = (*(old for old in subscriber.muted if old != entry), entry)[-MOST:]
-    call.room.store.save(replace(subscriber, muted=muted))
+    muted = [*(old for old in subscriber.muted if old != entry), entry]
+    stories = [old for old in muted if old.startswith("story ")]
+    for old in stories[: max(0, len(muted) - MOST)]:
+        muted.remove(old)
+    call.room.store.save(replace(subscriber, muted=tuple(muted[-MOST:])))
 
 
 def _done(call: Call, text: str, label: str = "") -> Reply:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from msgspec.structs import replace
+
 from bot import cards, ondemand
 from bot.blocks import View
 from bot.cards import Heard
@@ -19,12 +21,15 @@ MOST = 24
 
 
 async def run(call: Call) -> Reply:
+    names = topic_titles(call)
     page = ondemand.page(call.room, call.args, call.now)
     if not page:
         try:
-            page = ondemand.asked(call.room, call.args, topic_titles(call), call.now)
+            page = ondemand.asked(call.room, call.args, names, call.now)
         except NotUnderstood as error:
             return no_topic(call, str(error))
+    if page.topic and page.topic not in names:
+        return no_topic(call, page.topic)
     if not call.room.collected():
         return call.say("I am still reading my sources for the first time. Try again in a minute.")
     topics = topics_of(call, page)
@@ -37,12 +42,13 @@ async def run(call: Call) -> Reply:
     heard = ondemand.strongest(call.room, keys, who)[:MOST]
     if not heard:
         return call.say("Nobody is quoted by name in these stories. A longer time may help: /quotes 3d")
+    if call.subscriber and not call.pressed:
+        call.room.store.save(replace(call.subscriber, shown=tuple(one.about[0] for one in heard)))
     pages = -(-len(heard) // A_PAGE)
     number = min(page.number, pages)
     here = [_under_headline(call, one) for one in heard[(number - 1) * A_PAGE :][:A_PAGE]]
     view, first = View(call.phrases, call.zone, call.now), (number - 1) * A_PAGE + 1
     head = call.phrases.html("💬 <b>The strongest quotes</b>")
-    names = topic_titles(call)
     head += " · " + call.phrases.html("{n} of {total}", n=number, total=pages) if pages > 1 else ""
     head += "\n" + escape(" · ".join(names[topic] for topic in topics))
     line = lambda n: page.line(call.room, NAME, n)  # noqa: E731

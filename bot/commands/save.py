@@ -6,7 +6,7 @@ from html import escape
 
 from msgspec.structs import replace
 
-from bot.commands import Call
+from bot.commands import Call, not_subscribed
 from bot.model import Button, Reply, Story
 from bot.phrases import Phrases
 
@@ -17,7 +17,7 @@ MOST = 100
 
 async def run(call: Call) -> Reply:
     if not call.subscriber:
-        return _notice(call, call.phrases.plain("This chat has no subscription yet. /start subscribes."))
+        return not_subscribed(call)
     key, shown = call.args.strip(), call.subscriber.shown
     if key.isdecimal() and len(key) <= 3:
         if not 1 <= int(key) <= len(shown):

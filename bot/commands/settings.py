@@ -10,6 +10,7 @@ from bot.commands import (
     Changed,
     Unclear,
     days,
+    digest,
     language,
     length,
     not_subscribed,
@@ -69,7 +70,8 @@ async def run(call: Call) -> Reply:
     if what not in SCREENS and what not in CHANGES:
         return refused(call, KeyError(what)) if call.pressed else call.show(screens.settings(viewer(call.room, call.subscriber, call.now)))  # fmt: skip
     if not args and what not in AT_ONCE:
-        return call.show(SCREENS[what](viewer(call.room, call.subscriber, call.now, way)))
+        there = digest.beside(call, way)
+        return there.show(SCREENS[what](viewer(call.room, call.subscriber, call.now, way if there is call else "")))
     before = call.subscriber
     try:
         changed = CHANGES[what](call, args)
@@ -88,4 +90,4 @@ def notice_of(call: Call, changed: Changed, moved: bool) -> str:
 def refused(call: Call, unclear: Exception) -> Reply:
     """A press changes nothing and says why; the message stays."""
     text = str(unclear) if isinstance(unclear, Unclear) else call.phrases.html("This button is from an older version of me. What can be set now: /settings")  # fmt: skip
-    return Reply(notice=plain(text)) if call.pressed else call.answer(text)
+    return call.refuse(text)

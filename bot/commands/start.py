@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from bot.commands import Call, list_of, topic_titles
+from bot.commands import Call, topic_titles
 from bot.commands.language import reads
+from bot.editions import viewer
 from bot.model import Button, Message, Reply, Subscriber
 from bot.ondemand import find_topic
 from bot.schedule import following
+from bot.screens import topics_line
 
 NAME, ADMIN, DECIDES = "start", False, True
 HELP = "Subscribe and get a digest now"
@@ -34,7 +36,7 @@ async def run(call: Call) -> Reply:
     wish = _wish(call)
     if call.subscriber and call.subscriber.active:
         return _again(call, call.subscriber, wish)
-    subscriber = call.subscriber or newcomer(call, wish)
+    subscriber = _back(call, call.subscriber, wish) if call.subscriber else newcomer(call, wish)
     collected = call.room.collected()
     subscriber = replace(subscriber, active=True, refused=0, first=not collected, paused_until=None)
     subscriber = replace(subscriber, due=call.now if collected else following(subscriber, call.now))
@@ -42,15 +44,22 @@ async def run(call: Call) -> Reply:
     return Reply((welcome(change(call, subscriber=subscriber), subscriber),))
 
 
+def _back(call: Call, subscriber: Subscriber, wish: Wish) -> Subscriber:
+    """Somebody who returns has all as it was, and the topic of the link; the digest comes to where they call from."""
+    return replace(subscriber, thread=call.thread, topics=_with_topic(call, subscriber, wish))
+
+
+def _with_topic(call: Call, subscriber: Subscriber, wish: Wish) -> tuple[str, ...]:
+    return tuple(name for name in topic_titles(call) if name in (*subscriber.topics, wish.topic))
+
+
 def _again(call: Call, subscriber: Subscriber, wish: Wish) -> Reply:
     """Somebody who is subscribed: a link adds its topic, and nothing else."""
     text = call.phrases.html("You are subscribed. The news now: /latest. Everything you can set: /settings.")
-    titles = topic_titles(call)
     if wish.topic and wish.topic not in subscriber.topics:
-        followed = tuple(name for name in titles if name in (*subscriber.topics, wish.topic))
-        subscriber = replace(subscriber, topics=followed)
+        subscriber = replace(subscriber, topics=_with_topic(call, subscriber, wish))
         call.room.store.save(subscriber)
-        text = call.phrases.html("You follow <b>{topic}</b> now.", topic=titles[wish.topic])
+        text = call.phrases.html("You follow <b>{topic}</b> now.", topic=topic_titles(call)[wish.topic])
     return Reply((Message(f"{text}\n{call.next_digest(subscriber)}"),))
 
 
@@ -88,12 +97,11 @@ def newcomer(call: Call, wish: Wish = Wish()) -> Subscriber:  # noqa: B008
 
 def welcome(call: Call, subscriber: Subscriber) -> Message:
     """The first message: what this is, that it is on, and how to read it in another language."""
-    titles = topic_titles(call)
     say = call.phrases.html
     lines = [
         say("<b>Welcome to Sitrep.</b> I read the news on your topics and send you what matters, with who said what."),
         "",
-        say("Your topics:") + " " + list_of([titles[name] for name in subscriber.topics if name in titles]),
+        say("Your topics:") + " " + topics_line(viewer(call.room, subscriber, call.now)),
         call.next_digest(subscriber),
         "",
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import cards, ondemand
 from bot.blocks import View
 from bot.cards import Whole
-from bot.commands import Call, mute, save, topic_titles
+from bot.commands import Call, digest, mute, not_subscribed, save, topic_titles
 from bot.model import Button, Reply
 from bot.render import pack
 
@@ -32,7 +32,9 @@ async def run(call: Call) -> Reply:
     told = ondemand.everything(call.room, first, who, call.now)
     if not told:
         return gone(call, first, len(shown))
-    return _screen(call, told, asked, back if back.split(" ")[0] in LISTS else "")
+    back = back if back.split(" ")[0] in LISTS else ""
+    there = digest.beside(call, back)
+    return _screen(there, told, asked, back if there is call else "")
 
 
 def _screen(call: Call, told: Whole, asked: str, back: str) -> Reply:
@@ -73,6 +75,8 @@ def gone(call: Call, key: str, shown: int) -> Reply:
 
 
 def _which(call: Call, shown: int) -> Reply:
+    if not call.subscriber:
+        return not_subscribed(call)
     if not shown:
         return call.say("There is no list yet whose story you could mean. /latest shows one, then /story 1 tells its first in full.")  # fmt: skip
     text = call.phrases.count("The last list has {n} story.", "The last list has {n} stories.", shown)

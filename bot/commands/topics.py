@@ -24,7 +24,7 @@ async def run(call: Call) -> Reply:
         try:
             changed = change(call, call.args)
         except Unclear as unclear:
-            return Reply(notice=plain(str(unclear))) if call.pressed else call.answer(str(unclear))
+            return call.refuse(str(unclear))
         call, notice = saved(call, changed.subscriber), plain(changed.text)
     assert call.subscriber
     return call.show(screens.topics(viewer(call.room, call.subscriber, call.now)), notice)

@@ -22,6 +22,7 @@ ENOUGH = 3  # letters of a name's beginning that may stand for it
 ALIKE = 0.74  # of difflib: “tiem” and “time” are 0.75
 LONGEST_NAME = 32
 FEW = 5  # words after a command that has no slash
+MOST_HOURS = 12  # words that name two clock times at most
 LONGEST_PAUSE = 365  # days
 WEEK = 7
 FRIDAY = 4
@@ -135,7 +136,7 @@ def days(text: str, languages: Languages) -> tuple[int, ...] | None:
     words = _all(languages)
     if whole := _named(said, words):
         return whole
-    tokens = re.sub(r"[–—-]", " - ", said).replace(",", " ").replace(";", " ").split()
+    tokens = re.sub(r"[,;/&+]", " ", re.sub(r"[–—-]", " - ", said)).split()
     cuts = [n for n, token in enumerate(tokens) if any(token in part.but for part in words)]
     if len(cuts) == 1:
         return _all_but(" ".join(tokens[: cuts[0]]), " ".join(tokens[cuts[0] + 1 :]), languages)
@@ -177,9 +178,11 @@ def _span(first: int, last: int) -> Iterator[int]:
 def hours(text: str, languages: Languages) -> tuple[str, str] | None:
     """“23:00 07:00”, “23-7”, “з 23 до 7 ранку” → the two clock times, in this order."""
     words = _all(languages)
-    said = re.sub(r"(?<=[\d\s])[–—-]|[–—-](?=\s)", " ", schedule.plain(text))
+    said = re.sub(r"(?<=[\d\sm.])[–—-]|[–—-](?=\s)", " ", schedule.plain(text))
     small = {word for part in words for word in (*part.joints, *part.until)}
     tokens = [token for token in said.replace(",", " ").split() if token not in small]
+    if len(tokens) > MOST_HOURS:  # each place to cut at is tried
+        return None
     for cut in range(1, len(tokens)):
         ends = [_one_time(" ".join(part), languages) for part in (tokens[:cut], tokens[cut:])]
         if ends[0] and ends[1] and ends[0] != ends[1]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from tests.commands.conftest import Desk
+from tests.commands.conftest import NOW, Desk
 from tests.telegram import Person, Post
+from tests.world import rss
+from tests.world.news import NewsServer
 
 
 def labels(post: Post) -> list[str]:
@@ -315,6 +319,24 @@ def test_a_button_that_mutes_says_what_it_does_now_and_pressed_again_undoes_it(
     desk.telegram.waits(lambda: post.button("save").label in ("🔖 Saved", "🔖 Збережено"))
 
 
+def test_buttons_pressed_one_right_after_another_all_say_what_they_do_now(desk: Desk) -> None:
+    john = desk.reader("en", subscribed=True)
+    post = desk.turn(john, desk.ask(john, "/latest"), "📖")
+    presses = [john.presses(post, button) for button in ("save", "mute outlet", "mute topic", "mute story")]
+    assert all(press.answered() for press in presses)
+    desk.telegram.waits(lambda: post.button("mute story").label.startswith("🔔"))
+    assert [label for label in labels(post) if label[0] in "🔖🔔🔇🚫"] == [
+        "🔖 Saved", "🔔 Harbour Post", "🔔 NATO", "🔔 Tell me after all",
+    ]  # fmt: skip
+    for button in ("mute outlet", "mute topic", "mute story"):
+        assert desk.press(john, post, button)
+    desk.telegram.waits(lambda: post.button("mute story").label == "🚫 Not about this")
+    post = desk.turn(john, desk.turn(john, post, "↩"), "📖")
+    assert [label for label in labels(post) if label[0] in "🔖🔔🔇🚫"] == [
+        "🔖 Saved", "🔇 Harbour Post", "🔇 NATO", "🚫 Not about this",
+    ]  # fmt: skip
+
+
 # ── buttons ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -340,6 +362,45 @@ def test_a_button_says_in_a_word_that_its_story_is_gone_and_leaves_the_message(d
     text = post.text
     assert olena.presses_data(post, "story 000000000000 1").answered()
     assert olena.presses_data(post, "search #2 ~00000000").answered().startswith("Уже не пам’ятаю")
+    assert post.text == text
+
+
+def test_what_needs_a_subscription_says_so_over_the_story_and_leaves_it(
+    desk: Desk, john: Person, olena: Person
+) -> None:
+    for person, said in ((john, "no subscription yet"), (olena, "ще немає підписки")):
+        post = desk.turn(person, desk.ask(person, "/latest"), "📖")
+        text = post.text
+        for button in ("mute outlet", "mute story", "save"):
+            assert said in desk.press(person, post, button)
+        desk.turn(person, post, "↩")  # the way back is still there, and nothing came in between
+        assert len(post.before) == 2 and post.before[1][0] == text
+
+
+def test_a_button_of_a_topic_that_is_gone_leaves_the_story(desk: Desk) -> None:
+    for code, said in (("en", "There is no topic “atlantis”"), ("uk", "Теми «atlantis» немає")):
+        reader = desk.reader(code, subscribed=True)
+        post = desk.ask(reader, "/latest")
+        assert said in reader.presses_data(post, "mute topic atlantis").answered()
+        desk.ask(reader, "/id")
+        assert not post.before
+
+
+def test_an_outlet_whose_feed_was_removed_can_still_be_muted_at_its_story(desk: Desk) -> None:
+    admin, john = desk.telegram.person(1, "Admin", "en", opened=True), desk.reader("en", subscribed=True)
+    with NewsServer() as gardener:
+        items = [
+            rss.item("Tulips", f"{gardener.url}/1", "Tulips are planted in autumn.", published=NOW - timedelta(hours=1))
+        ]
+        gardener.serve("/feed", rss.feed(*items, title="Garden Post"), "application/rss+xml")
+        assert "Garden Post is added" in desk.ask(admin, f"/addfeed {gardener.url}/feed").text
+        desk.telegram.waits(lambda: "1 article" in desk.ask(john, "/search tulips").text, 20)
+        assert "is removed" in desk.ask(admin, "/delfeed Garden Post").text
+    post = desk.turn(john, desk.ask(john, "/search tulips"), "1")
+    text = post.text
+    assert "I no longer read this outlet" in john.presses_data(post, "mute outlet 0123456789 000000000000").answered()
+    assert "Garden Post is muted" in desk.press(john, post, "mute outlet")
+    desk.telegram.waits(lambda: post.button("mute outlet").label.startswith("🔔"))
     assert post.text == text
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import schedule
 from bot.commands import commands, words
 from config import settings
 
@@ -58,6 +59,21 @@ def test_anything_is_read_without_an_error(text: str) -> None:
     words.pause_ends(text, TUESDAY, LANGUAGES)
     UNDERSTOOD.line(text, TITLES, timed=True)
     UNDERSTOOD.nearest(UNDERSTOOD.name(text), admin=False)
+
+
+def test_a_text_as_long_as_a_message_may_be_is_given_up_soon_and_not_tried_at_each_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[str] = []
+
+    def counted(text: str, *languages: Any) -> tuple[str, ...]:
+        tried.append(text)
+        return parse(text, *languages)
+
+    parse = schedule.parse_times
+    monkeypatch.setattr(schedule, "parse_times", counted)
+    assert words.hours("1 " * 2000, LANGUAGES) is None
+    assert len(tried) < 100
 
 
 def test_every_other_name_is_one_of_a_command_that_is_there() -> None:

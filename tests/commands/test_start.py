@@ -1,0 +1,32 @@
+"""Coming, leaving and coming back, through the whole program."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.commands.conftest import Desk
+
+
+@pytest.mark.parametrize(
+    ("code", "none", "topics"),
+    [("en", "Your topics: none", "Your topics: NATO"), ("uk", "Ваші теми: немає", "Ваші теми: НАТО")],
+)
+def test_a_link_brings_its_topic_also_to_who_comes_back(desk: Desk, code: str, none: str, topics: str) -> None:
+    reader = desk.reader(code, subscribed=True)
+    for topic in ("nato", "ukraine", "defense"):
+        desk.ask(reader, f"/topics {topic}")
+    desk.ask(reader, "/stop")
+    assert none in desk.ask(reader, "/start").text
+    desk.ask(reader, "/stop")
+    assert topics in desk.ask(reader, "/start nato_0800").text.splitlines()
+
+
+def test_who_comes_back_from_another_thread_of_a_forum_gets_the_digest_there(desk: Desk) -> None:
+    boss = desk.telegram.person(311, "Boss", "en")
+    forum = desk.telegram.group(-1011, "Desk", administrators=[boss], threads=(5, 6))
+    boss.says("/start", forum, thread=5)
+    forum.reads(3, 20)
+    boss.says("/stop", forum, thread=6)
+    forum.read()
+    boss.says("/start", forum, thread=6)
+    assert [post.thread for post in forum.reads(2, 20)] == [6, 6]

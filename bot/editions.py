@@ -118,7 +118,7 @@ def compose(
     """The digest of these topics for these readers, of what was stored after `since` up to `until`.
 
     `muted`: keys of stories to leave out. `told`: keys of stories that were told after `since`, as of a time; what they
-    have got since then is new. Only stories that will be shown are told in full; the rest are only counted.
+    have got since then is new. Only stories that will be shown or named are told; the rest are only counted.
     """
     pools: dict[str, list[Story]] = {}
     changes, taken = dict[str, Change](), set(muted)

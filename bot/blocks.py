@@ -25,6 +25,7 @@ HEADLINE, POINT, QUOTE = 240, 400, 320  # characters; longer ones end in “…�
 SOURCES = 3  # outlets named outright
 MORE_SOURCES, MORE_QUOTES = 10, 2  # and at a tap
 FIGURES = 2  # sentences
+ALSO = 100  # characters of a headline under another story
 REASONS = 4  # words that say why a story is about a topic
 SENTENCE_END = re.compile(r"[.!?…][»”\"]?(?=\s)")
 MARKS = {"uk": ("«", "»"), "ru": ("«", "»"), "fr": ("«", "»"), "de": ("„", "“"), "pl": ("„", "”")}
@@ -129,6 +130,12 @@ def _more(story: Story, view: View, said: list[Quote], why: Sequence[str]) -> st
     if why:
         lines.append("🔎 " + view.phrases.html("Why it is here:") + " " + words_found(why[:REASONS], view))
     return "\n".join(lines)
+
+
+def also_line(also: Sequence[Story], view: View) -> str:
+    """More stories of the same large event, by their headlines."""
+    named = (link(story.articles[0].url, story.headline, ALSO) for story in also)
+    return view.phrases.html("More on this:") + " " + " · ".join(named)
 
 
 def words_found(words: Sequence[str], view: View) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from heapq import nlargest
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -34,6 +36,7 @@ DAY = timedelta(hours=24)  # the window of a first digest
 NOTHING: Mapping[str, datetime] = MappingProxyType({})
 LONGEST = timedelta(days=7)  # however long somebody was away
 CHOICE = 100  # so many of a topic's best scored stories are looked through
+LIKELY = 16  # and so many of them compared with one another, whether they tell of one large event
 GROWN = 6  # and so many of those that were told before, for what is new in them
 
 
@@ -57,6 +60,7 @@ class Teller:
         self._told: dict[tuple[str, Readers], Story | None] = {}
         self._stored: dict[str, Story | None] = {}
         self._matches: dict[str, tuple[Match, ...]] = {}
+        self._alike: dict[tuple[str, ...], frozenset[frozenset[str]]] = {}
 
     def heard(self, key: str, readers: Readers) -> Story | None:
         """The story as it is stored, with only the reports that these readers may get; None where there are none."""
@@ -76,6 +80,13 @@ class Teller:
         """What a story that was told up to `since` has now that it did not have then; None where that is not much."""
         before, now = self._tell(key, readers, since), self.tell(key, readers)
         return stories.changes(before, now, self._room.languages) if before and now else None
+
+    def alike(self, stories: Sequence[Story]) -> frozenset[frozenset[str]]:
+        """The keys of each two of these that tell of one large event."""
+        keys = tuple(story.key for story in stories)
+        if keys not in self._alike:
+            self._alike[keys] = self._room.threads.pairs(stories)
+        return self._alike[keys]
 
     def matches(self, story: Story) -> tuple[Match, ...]:
         """Why its reports are about their topics."""
@@ -107,7 +118,7 @@ def compose(
     """The digest of these topics for these readers, of what was stored after `since` up to `until`.
 
     `muted`: keys of stories to leave out. `told`: keys of stories that were told after `since`, as of a time; what they
-    have got since then is new. Only stories that will be shown are told in full; the rest are only counted.
+    have got since then is new. Only stories that will be shown or named are told; the rest are only counted.
     """
     pools: dict[str, list[Story]] = {}
     changes, taken = dict[str, Change](), set(muted)
@@ -123,13 +134,17 @@ def compose(
         changes |= {key: change for key, change in changed if change}
         pools[topic] = [*new, *(story for story in grown if story.key in changes)]
         taken.update(story.key for story in pools[topic])
-    shown = digest.share(pools)
+    alike = teller.alike([story for pool in pools.values() for story in nlargest(LIKELY, pool, attrgetter("score"))])
+    shown = digest.share(pools, alike=alike)
     chosen = {topic: [story for one in shown[topic] if (story := teller.tell(one.key, readers))] for topic in topics}
-    left = {topic: len(pools[topic]) - len(shown[topic]) for topic in topics}
+    more = digest.follow_ups(pools, shown, alike)
+    also = {key: tuple(full for one in ones if (full := teller.tell(one.key, readers))) for key, ones in more.items()}
+    named = {story.key for stories in (*shown.values(), *also.values()) for story in stories}
+    left = {topic: sum(story.key not in named for story in pools[topic]) for topic in topics}
     matches = {story.key: teller.matches(story) for stories in chosen.values() for story in stories}
     return digest.compose(
         chosen, left, reads=readers.languages, since=since, until=until, coverage=_coverage(room, since),
-        updated=changes, matches=matches, again=again,
+        updated=changes, matches=matches, also=also, again=again,
     )  # fmt: skip
 
 

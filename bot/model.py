@@ -328,6 +328,7 @@ class Digest(Struct, frozen=True):
     updated: dict[str, Change] = {}  # stories told before that have changed, by key; all others are new
     again: bool = False  # an answer to /latest: told before or not, so nothing is marked as new
     why: dict[str, tuple[str, ...]] = {}  # the words by which a story is about its section's topic, by the story's key
+    also: dict[str, tuple[Story, ...]] = {}  # more of the same large event, told by their headlines, by the story's key
 
 
 class Button(Struct, frozen=True):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from bot.model import Answer, Failed, Feed, FeedState, Listing, Match, Moved, Pa
 from bot.phrases import AllPhrases
 from bot.store import Store
 from bot.store.search import Search
-from bot.stories import Board, Outlets
+from bot.stories import Board, Outlets, Threads
 from bot.text.language import Languages
 from config import settings as config
 from config.settings import Settings
@@ -64,6 +65,10 @@ class Newsroom:
     indexing: bool = False  # the search index is being filled after a start
     lists: dict[str, tuple[str, ...]] = field(default_factory=dict)  # stories as they were listed, so that pages agree
     worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "worker"))
+
+    @cached_property
+    def threads(self) -> Threads:
+        return Threads(self.languages)
 
     async def work(self, task: Callable[..., Result], *args: Any) -> Result:
         """Do what needs the processor in the worker thread, one item at a time, so that answers to people do not wait."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from html import escape, unescape
 from zoneinfo import ZoneInfo
 
-from bot.blocks import View, story_block
+from bot.blocks import View, also_line, story_block
 from bot.model import Button, Digest, Message
 from bot.phrases import Phrases
 
@@ -55,6 +55,8 @@ def render(
             change, why = digest.updated.get(story.key), digest.why.get(story.key, ())
             view = whole if story is section.stories[0] and length != "brief" else less
             block = story_block(story, view, f"{number}. ", mark, change, why)
+            if length != "short" and (also := digest.also.get(story.key)):
+                block += "\n" + also_line(also, view)
             keys[len(blocks)] = story.key
             blocks.append(f"{title}\n\n{block}" if story is section.stories[0] else block)
     blocks.append(_footer(digest, phrases, zone, now, next_due))

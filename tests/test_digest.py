@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import combinations, pairwise
 
 from msgspec.structs import replace
 
-from bot.digest import compose, has_grown, is_new, opening, reasons, share, stories
+from bot.digest import compose, follow_ups, has_grown, is_new, opening, reasons, share, stories
 from bot.model import Coverage, Digest, Match, Source, Span, Story, Term
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -62,6 +63,41 @@ def test_an_outlet_leads_two_stories_while_others_have_something_to_tell() -> No
     assert made["nato"][:5] == ["loud0", "loud1", "calm", "quiet", "loud2"]
 
 
+def one_event(*keys: str) -> set[frozenset[str]]:
+    """Each two of these are alike."""
+    return {frozenset(pair) for pair in combinations(keys, 2)}
+
+
+def test_one_large_event_has_two_stories_of_a_digest_while_others_are_left_whatever_their_topics() -> None:
+    nato = [story(f"raid{n}", score=9 - n, outlet=f"N{n}") for n in range(3)]
+    ukraine = [story(f"court{n}", score=8.5 - n, outlet=f"U{n}") for n in range(3)]
+    rest = [story(f"rest{n}", score=1 - n / 10, outlet=f"R{n}") for n in range(9)]
+    alike = one_event(*keys([*nato, *ukraine]))
+    made = share({"nato": [*nato, *rest[:5]], "ukraine": [*ukraine, *rest[5:]]}, alike=alike)
+    assert keys(made["nato"]) == ["raid0", "rest0", "rest1", "rest2"]
+    assert keys(made["ukraine"]) == ["court0", "rest5", "rest6", "rest7"]
+
+
+def test_one_large_event_fills_a_digest_that_has_nothing_else() -> None:
+    raid = [story(f"raid{n}", score=9 - n, outlet=f"N{n}") for n in range(5)]
+    made = share({"nato": [*raid, story("rest", score=0.1)]}, alike=one_event(*keys(raid)))
+    assert keys(made["nato"]) == ["raid0", "raid1", "rest", "raid2", "raid3", "raid4"]
+
+
+def test_a_story_belongs_to_an_event_if_it_is_like_one_of_the_two_that_are_told_of_it() -> None:
+    chain = [story(f"s{n}", score=9 - n, outlet=f"N{n}") for n in range(5)]
+    alike = {frozenset(pair) for pair in pairwise(keys(chain))}
+    assert keys(share({"nato": chain}, alike=alike)["nato"]) == ["s0", "s1", "s3", "s4", "s2"]
+
+
+def test_what_has_no_room_is_named_under_the_weightiest_story_of_its_event() -> None:
+    raid = [story(f"raid{n}", score=9 - n, outlet=f"N{n}") for n in range(7)]
+    pools = {"nato": [*raid, *(story(f"rest{n}", score=0.1, outlet=f"R{n}") for n in range(9))]}
+    alike = one_event(*keys(raid))
+    found = follow_ups(pools, share(pools, alike=alike), alike)
+    assert {key: keys(named) for key, named in found.items()} == {"raid0": ["raid2", "raid3", "raid4"]}
+
+
 def test_an_outlet_that_is_alone_fills_the_digest() -> None:
     assert len(shared(nato=[story(f"s{n}", score=n) for n in range(10)])["nato"]) == 8
 
@@ -107,6 +143,12 @@ def test_a_newcomer_gets_the_first_of_each_topic_before_the_second_of_any() -> N
     assert keys(stories(few)) == ["n1", "n2", "u1"]
     assert left == 6
     assert few.again
+
+
+def test_what_is_named_under_a_storys_headline_is_left_for_later_in_an_opening() -> None:
+    made = digest({"nato": [story(f"s{n}") for n in range(4)]}, nato=2)
+    few, left = opening(replace(made, also={"s0": (story("more"),)}))
+    assert (few.also, left) == ({}, 4)
 
 
 def test_an_opening_of_one_topic_is_its_first_three() -> None:

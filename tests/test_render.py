@@ -208,6 +208,16 @@ def test_what_is_new_is_told_with_its_sentence_and_only_once() -> None:
     assert message.text.count("11 people") == 1
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "More on this:"), ("uk", "Ще про це:")])
+def test_more_of_a_large_event_is_named_under_its_story_with_links(language: str, said: str) -> None:
+    also = (story("EU <condemns> strike"), story("Zatoka " + "mourns " * 30))
+    made = replace(digest(story(), story(key="b")), also={"a": also})
+    ((text, *_),) = [message.text.split("<b>2. ") for message in rendered(made, language)]
+    assert f'{said} <a href="https://ledger.example/1">EU &lt;condemns&gt; strike</a> · <a href=' in text
+    assert "mourns…</a>" in text
+    assert said not in rendered(made, language, length="short")[0].text
+
+
 @pytest.mark.parametrize(
     ("language", "one", "other", "counts", "said"),
     [

@@ -9,7 +9,7 @@ from bot.blocks import shorten
 from bot.commands import Call, Changed, Unclear, one_line, rescheduled
 from bot.commands.days import when
 from bot.model import Button, Reply
-from bot.schedule import MOST_TIMES, BadTime, TooManyTimes, parse_times
+from bot.times import MOST_TIMES, BadTime, TooManyTimes, parse_times
 
 NAME, ADMIN, DECIDES = "time", False, True
 HELP = "When the digest comes: /time 08:00 19:30"

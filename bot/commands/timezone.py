@@ -8,7 +8,7 @@ from bot import screens
 from bot.commands import Call, Changed, Unclear, one_line, rescheduled
 from bot.editions import viewer
 from bot.model import Reply
-from bot.schedule import find_timezone
+from bot.zones import find_timezone
 
 NAME, ADMIN, DECIDES = "timezone", False, True
 HELP = "Your time zone: /timezone Kyiv"

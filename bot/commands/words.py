@@ -15,7 +15,7 @@ from types import ModuleType
 
 from msgspec import Struct
 
-from bot import schedule
+from bot import times
 from bot.text.language import Languages
 
 ENOUGH = 3  # letters of a name's beginning that may stand for it
@@ -79,7 +79,7 @@ class Understood:
 
     def line(self, text: str, titles: Mapping[str, str], timed: bool) -> str:
         """A command line for what somebody wrote without a slash: a command, a topic, with `timed` a time; "" for others."""
-        said = schedule.plain(text).rstrip(".!?")
+        said = times.plain(text).rstrip(".!?")
         first, _, rest = said.partition(" ")
         if " " in said and said in self._aliases:
             return self._aliases[said]
@@ -96,8 +96,8 @@ class Understood:
 
     def _is_time(self, said: str) -> bool:
         try:
-            return bool(schedule.parse_times(said, self._languages))
-        except schedule.BadTime:
+            return bool(times.parse_times(said, self._languages))
+        except times.BadTime:
             return False
 
 
@@ -113,7 +113,7 @@ def aliases(languages: Languages) -> dict[str, str]:
 
 def switch(text: str, languages: Languages) -> bool | None:
     """“on”, “вимкнути” → True, False."""
-    said = schedule.plain(text)
+    said = times.plain(text)
     if any(said in words.on for words in _all(languages)):
         return True
     return False if any(said in words.off for words in _all(languages)) else None
@@ -121,18 +121,18 @@ def switch(text: str, languages: Languages) -> bool | None:
 
 def length(text: str, languages: Languages) -> str | None:
     """“коротко” → short."""
-    return next((found for words in _all(languages) if (found := words.lengths.get(schedule.plain(text)))), None)
+    return next((found for words in _all(languages) if (found := words.lengths.get(times.plain(text)))), None)
 
 
 def muted(text: str, languages: Languages) -> str:
     """“видання” → outlet; any other word stays as it is."""
-    said = schedule.plain(text)
+    said = times.plain(text)
     return next((part.muted[said] for part in _all(languages) if said in part.muted), text)
 
 
 def days(text: str, languages: Languages) -> tuple[int, ...] | None:
     """“mon-fri”, “будні”, “щодня, крім неділі”, “з понеділка до п'ятниці та в неділю” → (0, 1, …), sorted."""
-    said = schedule.plain(text)
+    said = times.plain(text)
     words = _all(languages)
     if whole := _named(said, words):
         return whole
@@ -178,7 +178,7 @@ def _span(first: int, last: int) -> Iterator[int]:
 def hours(text: str, languages: Languages) -> tuple[str, str] | None:
     """“23:00 07:00”, “23-7”, “з 23 до 7 ранку” → the two clock times, in this order."""
     words = _all(languages)
-    said = re.sub(r"(?<=[\d\sm.])[–—-]|[–—-](?=\s)", " ", schedule.plain(text))
+    said = re.sub(r"(?<=[\d\sm.])[–—-]|[–—-](?=\s)", " ", times.plain(text))
     small = {word for part in words for word in (*part.joints, *part.until)}
     tokens = [token for token in said.replace(",", " ").split() if token not in small]
     if len(tokens) > MOST_HOURS:  # each place to cut at is tried
@@ -192,8 +192,8 @@ def hours(text: str, languages: Languages) -> tuple[str, str] | None:
 
 def _one_time(text: str, languages: Languages) -> str:
     try:
-        found = schedule.parse_times(text, languages)
-    except schedule.BadTime:
+        found = times.parse_times(text, languages)
+    except times.BadTime:
         return ""
     return found[0] if len(found) == 1 else ""
 
@@ -202,7 +202,7 @@ def period(text: str, languages: Languages) -> timedelta | None:
     """“3 days”, “тиждень”, “10”, “на два тижні” → how long; at most LONGEST_PAUSE days."""
     words = _all(languages)
     number, unit = None, 1
-    for token in re.sub(r"(?<=\d)(?=[^\W\d])", " ", schedule.plain(text)).split():
+    for token in re.sub(r"(?<=\d)(?=[^\W\d])", " ", times.plain(text)).split():
         said_number = next((part.numbers[token] for part in words if token in part.numbers), None)
         if number is None and (token.isdecimal() or said_number):
             number = said_number or int(token[:4])
@@ -223,7 +223,7 @@ def pause_ends(text: str, today: date, languages: Languages) -> date | None:
 
     “на вихідні” is understood from Friday on: a pause begins when it is asked for.
     """
-    words, said = _all(languages), schedule.plain(text)
+    words, said = _all(languages), times.plain(text)
     monday = today + timedelta(days=WEEK - today.weekday())
     if _named(said, words) == (5, 6):
         return monday if today.weekday() >= FRIDAY else None

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import schedule
+from bot import times
 from bot.commands import commands, words
 from config import settings
 
@@ -70,8 +70,8 @@ def test_a_text_as_long_as_a_message_may_be_is_given_up_soon_and_not_tried_at_ea
         tried.append(text)
         return parse(text, *languages)
 
-    parse = schedule.parse_times
-    monkeypatch.setattr(schedule, "parse_times", counted)
+    parse = times.parse_times
+    monkeypatch.setattr(times, "parse_times", counted)
     assert words.hours("1 " * 2000, LANGUAGES) is None
     assert len(tried) < 100
 

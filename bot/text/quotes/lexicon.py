@@ -18,6 +18,7 @@ from bot.text.language import Language
 from bot.text.quotes.dashes import Conjugation
 
 Found = TypeVar("Found")
+SIGNS_IN_NAMES = frozenset('.,“”"„«»')
 Words = str | tuple[str, ...]  # "said says told", or a list where a phrase has several words
 
 
@@ -128,7 +129,8 @@ class Lexicon:
         self.male_endings = split(naming.male_endings)
         self.names: dict[tuple[str, ...], Any] = {}  # what `reading` found a run of capitalised words to be
         self.letter = Remembered(self.look_up).__getitem__
-        self.first_sight = Remembered(self.token_code).__getitem__
+        self.first_sight = Remembered(self._first_sight).__getitem__
+        self.name_sight = Remembered(self._name_sight).__getitem__
         self.ends_as_noun = Remembered(self._ends_as_noun).__getitem__
 
     def _add(self, word: str, letter: str) -> None:
@@ -165,8 +167,12 @@ class Lexicon:
             return "f"
         return "m" if len(first) > 3 and self.male_endings and first.endswith(self.male_endings) else ""
 
-    def token_code(self, token: str) -> str:
-        """What a token is at first sight: its letter, or a code of `reading` for what needs a closer look."""
+    def _first_sight(self, token: str) -> str:
+        """Three codes of a token: on its own, inside a noun phrase, and behind a name."""
+        return self._alone(token) + self._in_phrase(token) + self._behind_name(token)
+
+    def _alone(self, token: str) -> str:
+        """Its letter, or a code of `reading` for what needs a closer look."""
         first = token[0]
         if first.isalpha():
             if first.isupper():
@@ -186,6 +192,41 @@ class Lexicon:
         if token in "-–—−―":
             return "-"
         return token if token in ",:;()" else "o"
+
+    def _in_phrase(self, token: str) -> str:
+        """Its letter if it is a small word, ^ or n (a word that is no name) if it has a capital, - for signs."""
+        first = token[0]
+        if not first.isalnum():
+            return "-"
+        low = token.lower()
+        if first.isupper():
+            return "n" if low in self.not_names and not self.naming.capital_nouns else "^"
+        return self.letter(low)
+
+    def _behind_name(self, token: str) -> str:
+        """May a name go on with it: ^ a word with a capital, p a particle, or the sign itself; - if not."""
+        if token[0].isupper():
+            return "^"
+        if token in SIGNS_IN_NAMES:
+            return token
+        return "p" if token.lower() in self.particles else "-"
+
+    def _name_sight(self, word: str) -> str:
+        """Of a word with a capital: + it begins a name, - it does not, H it may be the role before one, d only if another
+        such word follows, o nothing is known."""
+        low = word.lower()
+        letter = self.letter(low)
+        if self.naming.capital_nouns:
+            if low in self.first or low in self.bodies or low in self.not_names:
+                return "+"
+            if letter == "H" or low in self.titles:
+                return "H"
+            return "-" if letter != "o" or low in self.works or low.endswith(self.noun_endings) else "o"
+        if letter in "PR":
+            return "-"
+        if ("’" in low or "'" in low) and self.letter(low.replace("’", "'").partition("'")[0]) == "P":
+            return "-"
+        return "d" if letter in "dp" else "o"
 
 
 class Remembered(dict[str, Found], Generic[Found]):

@@ -18,13 +18,20 @@ from bot.text.quotes.marks import Stretch
 from bot.text.quotes.spelling import Spelling
 
 TOKEN = re.compile(
-    r"((?! )(?:(?:[^\W\d_]\.){2,}|[^\W\d_]\w*(?:[’'ʼ\-‑–][^\W_]\w*)*|\d(?:[\w.,:]*\w)?|\n[\n ]*|\.{2,}|[^\w\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]|_+))"
+    r"((?! )(?:[A-Za-z][a-zß-öø-ÿ]++(?![\w’'ʼ\-‑–])"  # most words; what follows finds them too, but takes longer
+    r"|[^\W\d_](?:\w++(?:[’'ʼ\-‑–][^\W_]\w*+)*+|(?:\.[^\W\d_])+\.|(?:[’'ʼ\-‑–][^\W_]\w*+)*+)"
+    r"|\d(?:[\w.,:]*\w)?|\n[\n ]*|\.{2,}|[^\w\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]|_+))"
 )
 UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])  # zero-width characters
 MOST_NAME_TOKENS = 12
 NICKNAME = frozenset('“”"„«»')
-CAPITAL, BREAK, STOP = "^\n."  # codes of tokens that are more than a letter
-CLOSER = CAPITAL + BREAK + STOP + "#&'"  # the last three: a determiner, a phrase, a verb that may be a noun
+CAPITAL, BREAK, STOP, DETERMINER = "^\n.#"  # codes of tokens that are more than a letter
+CLOSER = CAPITAL + BREAK + STOP + DETERMINER + "&'"  # the last two: a phrase, a verb that may be a noun
+# What follows a determiner, in codes, up to the head of the noun phrase: "the [outgoing British trade minister]", "the
+# [town] released". Where every noun has a capital, the first one is the head.
+PHRASE = re.compile(r"So*[HB]*|[nl]*(?:\^[n^]*[HB]+|[oxyT]o*[HB]*|[HB]+)")
+PHRASE_OF_CAPITALS = re.compile(r"(S(?!o)|(?:So)?[oxylT]*)([HB]*)(\^?)")
+LONGEST_PHRASE = 7  # words after the determiner
 
 
 class Unit(Struct, gc=False):
@@ -67,9 +74,12 @@ class Reading:
         self.spelling = Spelling(text, lexicon)
         self.sentence = self.paragraph = 0
         self.headline = _is_headline(text[: text.find("\n")] if "\n" in text[:300] else "")
-        self.words: list[str] = []  # tokens of the piece between two stretches that is being read, and where they stand
+        # Tokens of the piece between two stretches that is being read, where they stand, and three codes of each: on its
+        # own, inside a noun phrase, and behind a name (see `lexicon`).
+        self.words: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
+        self.codes = self.in_phrase = self.behind_name = ""
         at = 0
         for index, stretch in enumerate(stretches):
             self._read(at, stretch.opens)
@@ -103,13 +113,15 @@ class Reading:
         self.words = parts[1::2]
         self.starts = offsets[1:-1:2]
         self.ends = offsets[2::2]
+        codes = "".join(map(self.lexicon.first_sight, self.words))
+        self.codes, self.in_phrase, self.behind_name = codes[::3], codes[1::3], codes[2::3]
 
     def _read(self, start: int, end: int) -> None:
         """The author's words from start to end → units."""
         self._tokens(start, end)
         units, words, starts, ends = self.units, self.words, self.starts, self.ends
         sentence, paragraph = self.sentence, self.paragraph
-        codes = "".join(map(self.lexicon.first_sight, words))
+        codes = self.codes
         at, count = 0, len(words)
         while at < count:
             code = codes[at]
@@ -124,6 +136,8 @@ class Reading:
                 at += 1
             elif code == CAPITAL:
                 at = self._name(at) if self._is_name(at) else self._lower(at, words[at].lower())
+            elif code == DETERMINER:
+                at = self._noun_phrase(at, words[at])
             elif code == BREAK:
                 units.append(Unit("|", starts[at], ends[at], "", sentence, paragraph))
                 paragraph = self.paragraph = paragraph + 1
@@ -203,54 +217,61 @@ class Reading:
 
     def _name(self, at: int) -> int:
         """A run of capitalised words → one unit; gives the index after it."""
-        lexicon, words, count = self.lexicon, self.words, len(self.words)
+        words, behind = self.words, self.behind_name
         run = [at]
-        after = at + 1
+        after, count = at + 1, len(words)
         owned = words[at].endswith(OWNED)
         while after < count and not owned and len(run) < MOST_NAME_TOKENS:
-            word = words[after]
-            lower = word.lower()
-            if word[0].islower() and lower not in lexicon.particles:
+            code = behind[after]
+            if code == "-":
                 break
             gap = seen(self.text[self.ends[after - 1] : self.starts[after]])
-            following = self._word(after + 1)
-            if word == "." and not gap:
-                before = words[after - 1].lower()
-                if (following[:1].isalpha() or following in NICKNAME) and (
-                    len(before) == 1 or before + "." in lexicon.titles or before in lexicon.suffixes
-                ):
-                    after += 1
-                    continue
-                break
             if gap not in (" ", "\u00a0", ""):
                 break
-            if word[0].isupper():
-                if self.headline and lexicon.letter(lower) not in "oHB" and lower not in lexicon.first:
+            word = words[after]
+            if code == CAPITAL:
+                if self.headline and self._ends_headline(word.lower()):
                     break
                 run.append(after)
                 after += 1
                 owned = word.endswith(OWNED)
-            elif (
-                word in NICKNAME and following[:1].isupper() and self._word(after + 2) in NICKNAME
-            ):  # Robert “Bobby” Hale
-                run.append(after + 1)
+            elif word == "." and not gap:
+                if not self._is_abbreviated(after):
+                    break
+                after += 1
+            elif word in NICKNAME and self._word(after + 1)[:1].isupper() and self._word(after + 2) in NICKNAME:
+                run.append(after + 1)  # Robert “Bobby” Hale
                 after += 3
-            elif (
-                lower in lexicon.particles
-                and (len(run) == 1 or not lexicon.naming.capital_nouns)
-                and (
-                    following[:1].isupper()
-                    or (following.lower() in lexicon.particles and self._word(after + 2)[:1].isupper())
-                )
-            ):
+            elif code == "p" and self._particle(after, alone=len(run) == 1):
                 run.append(after)
                 after += 1
-            elif word == "," and following.lower().rstrip(".") in {"jr", "sr"}:
+            elif word == "," and self._word(after + 1).lower().rstrip(".") in {"jr", "sr"}:
                 after += 2
             else:
                 break
         self._add_name(run)
         return after
+
+    def _ends_headline(self, low: str) -> bool:
+        """In a headline, where every word has a capital: does this one belong to no name?"""
+        return self.lexicon.letter(low) not in "oHB" and low not in self.lexicon.first
+
+    def _is_abbreviated(self, stop: int) -> bool:
+        """Does the full stop at token `stop` belong to the word before it, and the name goes on: John F. Hale, Sen. Hale?"""
+        lexicon, following = self.lexicon, self._word(stop + 1)
+        before = self.words[stop - 1].lower()
+        return (following[:1].isalpha() or following in NICKNAME) and (
+            len(before) == 1 or before + "." in lexicon.titles or before in lexicon.suffixes
+        )
+
+    def _particle(self, at: int, alone: bool) -> bool:
+        """Does a name go on after the small word at token `at`: Ursula von der Leyen? `alone`: one word stands before it."""
+        if not alone and self.lexicon.naming.capital_nouns:
+            return False
+        following = self._word(at + 1)
+        if following[:1].isupper():
+            return True
+        return following.lower() in self.lexicon.particles and self._word(at + 2)[:1].isupper()
 
     def _add_name(self, run: list[int]) -> None:
         """The tokens of a run, without the titles before the name, → a unit N (a person), O (another name) or H, B (a role)."""
@@ -295,44 +316,35 @@ class Reading:
 
     def _noun_phrase(self, at: int, lower: str) -> int:
         """A determiner and what follows it → one unit under the head's letter; gives the index after it."""
-        lexicon, words = self.lexicon, self.words
-        letter_of, capital_nouns = lexicon.letter, lexicon.naming.capital_nouns
-        head, kind, after = -1, "D", at + 1
-        capital = False
-        last = min(len(words), at + 8)
-        while after < last:
-            word = words[after]
-            first = word[0]
-            if not first.isalnum():
-                break
-            low = word.lower()
-            if first.isupper() and capital_nouns:
-                if not self._is_name(after):
-                    head, kind = after, letter_of(low) if letter_of(low) in "HB" else "D"
-                break
-            if first.isupper():
-                if head >= 0:
-                    break
-                capital = capital or low not in lexicon.not_names
-                after += 1
-                continue
-            what = letter_of(low)
-            if capital and what not in "HB":
-                break
-            if what in "HB":
-                head, kind = after, what
-            elif kind in "HB" or (head >= 0 and what != "o"):
-                break  # "the retired judge", but "the town | released"
-            elif what in "oxylT":
-                head = -1 if capital_nouns or what == "l" else after
-            elif what == "S" and kind == "D" and after == at + 1:
-                head = after
-            else:
-                break
-            after += 1
+        words = self.words
+        head, kind = self._head(at + 1)
         if head < 0:
-            self._unit(letter_of(lower), self.starts[at], self.ends[at], lower)
+            self._unit(self.lexicon.letter(lower), self.starts[at], self.ends[at], lower)
             return at + 1
-        bare = bare_of(words[head].lower())
-        self._unit(kind, self.starts[at], self.ends[head], bare).owned = len(bare) < len(words[head])
+        word = words[head].lower()
+        bare = bare_of(word)
+        self._unit(kind, self.starts[at], self.ends[head], bare).owned = len(bare) < len(word)
         return head + 1
+
+    def _head(self, at: int) -> tuple[int, str]:
+        """The head of the noun phrase whose words begin at token `at`, and the phrase's letter (H, B or D); -1 for none."""
+        if self.lexicon.naming.capital_nouns:
+            return self._head_among_nouns(at)
+        found = PHRASE.match(self.in_phrase, at, at + LONGEST_PHRASE)
+        if found is None:
+            return -1, "D"
+        head = found.end() - 1
+        kind = self.in_phrase[head]
+        return head, kind if kind in "HB" else "D"
+
+    def _head_among_nouns(self, at: int) -> tuple[int, str]:
+        """The same where every noun has a capital."""
+        found = PHRASE_OF_CAPITALS.match(self.in_phrase, at, at + LONGEST_PHRASE)
+        assert found is not None  # it matches nothing at all too
+        noun = found.start(3)
+        if found[3] and not self._is_name(noun):
+            letter = self.lexicon.letter(self.words[noun].lower())
+            return noun, letter if letter in "HB" else "D"
+        if found[2]:
+            return noun - 1, found[2][-1]
+        return (at if found[1] == "S" else -1), "D"

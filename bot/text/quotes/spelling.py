@@ -26,18 +26,21 @@ class Spelling:
     def is_name(self, words: Sequence[str], at: int, starts: bool, before: str) -> bool:
         """Does a name begin at token `at`, which has a capital? `starts`: it begins a sentence; `before`: the letter of
         the unit before it."""
-        lexicon = self.lexicon
-        if lexicon.naming.capital_nouns:
+        if self.lexicon.naming.capital_nouns:
             return self._is_name_among_nouns(words, at, starts, before)
+        sight = self.lexicon.name_sight(words[at])
+        if sight == "-":
+            return False
+        if starts:
+            return self._begins_sentence(words, at)
+        return sight != "d" or _word(words, at + 1)[:1].isupper()
+
+    def _begins_sentence(self, words: Sequence[str], at: int) -> bool:
+        """Is the first word of a sentence, which has a capital in any case, the beginning of a name?"""
+        lexicon = self.lexicon
         word, follows = words[at], _word(words, at + 1)
         lower = word.lower()
         letter = lexicon.letter(lower)
-        if letter in "PR":
-            return False
-        if ("’" in lower or "'" in lower) and lexicon.letter(lower.replace("’", "'").partition("'")[0]) == "P":
-            return False
-        if not starts:
-            return letter not in "dp" or follows[:1].isupper()
         bare = bare_of(word)
         low = bare.lower()
         if lower in lexicon.titles and follows[:1] == ".":
@@ -57,15 +60,15 @@ class Spelling:
 
     def _is_name_among_nouns(self, words: Sequence[str], at: int, starts: bool, before: str) -> bool:
         lexicon = self.lexicon
-        word, follows = words[at], _word(words, at + 1)
-        low = word.lower()
-        if word in self.surnames or low in lexicon.first or low in lexicon.bodies or low in lexicon.not_names:
+        word = words[at]
+        sight = lexicon.name_sight(word)
+        if sight == "+" or word in self.surnames:
             return True
-        letter = lexicon.letter(low)
-        if letter == "H" or low in lexicon.titles:
-            return follows[:1].isupper() and (follows in self.surnames or follows.lower() in lexicon.first)
-        if letter != "o" or low in lexicon.works or lexicon.ends_as_noun(low):
+        if sight == "-":
             return False
+        follows = _word(words, at + 1)
+        if sight == "H":
+            return follows[:1].isupper() and (follows in self.surnames or follows.lower() in lexicon.first)
         genitive = word[:-1] if word.endswith("s") else word
         if genitive in self.surnames:
             return True

@@ -34,13 +34,14 @@ from scipy.optimize import minimize
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bot.text.language import Language
-from bot.text.quotes import Weights, indirect, marks, speech
+from bot.text.quotes import indirect, marks, speech
 from bot.text.quotes.antecedents import Antecedents
 from bot.text.quotes.lexicon import lexicon
 from bot.text.quotes.nicknames import without_nicknames
 from bot.text.quotes.people import People
 from bot.text.quotes.reading import Reading
 from bot.text.quotes.speakers import NOBODY, Speakers
+from bot.text.quotes.weighing import Weights, scale
 from config import settings
 
 FOLDS = 5
@@ -61,6 +62,11 @@ SPAN_PRIOR = {
     "t4A": -1.2,
     "x40": -1.5,
 }  # titles are rarer in news than clear
+
+
+def spelled_out(features: list[str]) -> list[str]:
+    """In the place of weights: what the bot adds up, this tool strings together."""
+    return features
 
 
 class Choice(NamedTuple):
@@ -203,7 +209,7 @@ class Labelled:
 
     def sources(self) -> list[tuple[int, int, Choice]]:
         """For each labelled stretch its index, the right unit (or NOBODY) and the choice among its candidates."""
-        speakers = Speakers(self.reading, self.people, {})
+        speakers = Speakers(self.reading, self.people, spelled_out)
         found = []
         last = NOBODY
         for index in range(len(self.stretches)):
@@ -218,13 +224,13 @@ class Labelled:
             named = [candidates[k].unit for k in right if candidates[k].unit != NOBODY]
             unit = max(named, key=lambda k: (self.reading.letters[k] in "NP", -k), default=NOBODY)
             if right:
-                found.append((index, unit, Choice([c.features for c in candidates], right, self.number)))
+                found.append((index, unit, Choice([c.weight for c in candidates], right, self.number)))
             if unit != NOBODY:
                 last = unit
         return found
 
     def spans(self, speaker_weights: dict[str, float]) -> list[tuple[list[str], bool, float]]:
-        speakers = Speakers(self.reading, self.people, speaker_weights)
+        speakers = Speakers(self.reading, self.people, scale(speaker_weights))
         rows = []
         last = NOBODY
         for index, stretch in enumerate(self.stretches):
@@ -242,15 +248,15 @@ class Labelled:
         rest = [q for q in self.quotes if q not in plain]
         units = self.reading.units
         found = []
-        for cue in indirect.cues(self.reading):
-            proposed = indirect.proposals(self.reading, cue)
+        for cue in indirect.cues(self.reading, spelled_out):
+            proposed = cue.proposals()
             spans = [(units[p.first].start, units[p.after - 1].end) if p.first >= 0 else (0, 0) for p in proposed]
             shares = [max((overlap(s, (q["start"], q["end"])) for q in plain), default=0.0) for s in spans]
             best = max(shares, default=0.0)
             if not proposed or (best < 0.6 and any(self._covered(s, rest) for s in spans[1:])):
                 continue
             right = {k for k, share in enumerate(shares) if share >= max(0.6, best - 0.08)} if best >= 0.6 else {0}
-            found.append(Choice([p.features for p in proposed], right, self.number))
+            found.append(Choice([p.weight for p in proposed], right, self.number))
         return found
 
     def _is_plain(self, quote: dict[str, Any]) -> bool:
@@ -271,7 +277,7 @@ def pronouns(articles: list[Labelled], labels: list[list[Any]], known: dict[str,
         for quote in article.marked:
             if quote.get("speaker_full") and quote["speaker_start"] is not None:
                 wanted.setdefault((article.id, quote["speaker_start"]), quote["speaker_full"])
-        resolver = Antecedents(article.reading, article.people, known)
+        resolver = Antecedents(article.reading, article.people, scale(known))
         genders = article.reading.lexicon.speech.pronouns
         sources = [unit for _, unit, _ in article.sources() if unit != NOBODY]
         for k, unit in enumerate(article.reading.units):

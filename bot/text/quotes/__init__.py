@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from bot.model import Quote
 from bot.text.language import Language
 from bot.text.quotes import declension, indirect, inflected, marks, speech
@@ -13,19 +11,11 @@ from bot.text.quotes.nicknames import without_nicknames
 from bot.text.quotes.people import People
 from bot.text.quotes.reading import Reading
 from bot.text.quotes.speakers import BESIDE, Speakers
+from bot.text.quotes.weighing import scales
 
 FEWEST_WORDS = 2
 SHORT = 40  # characters; what is longer and has its source beside it is speech
 SPEECH = 0.6  # a stretch less likely than that is a title, a slogan, a word in scare quotes
-
-
-class Weights(Struct, frozen=True):
-    """The table [weights] of a language: fitted by `tools/fit_quotes.py`, never by hand."""
-
-    speaker: dict[str, float] = {}
-    antecedent: dict[str, float] = {}
-    span: dict[str, float] = {}
-    indirect: dict[str, float] = {}
 
 
 def find(text: str, language: Language, title: str = "") -> tuple[Quote, ...]:
@@ -43,12 +33,11 @@ class _Finder:
         self.text = text
         self.language = language
         self.lexicon: Lexicon = lexicon(language)
-        weights = language.part("weights", Weights)
-        self.weights = weights
+        self.scales = scales(language)
         self.reading = Reading(text, without_nicknames(text, marks.stretches(text, language)), self.lexicon)
         self.people = People(self.reading, self.lexicon, language)
-        self.speakers = Speakers(self.reading, self.people, weights.speaker)
-        self.antecedents = Antecedents(self.reading, self.people, weights.antecedent)
+        self.speakers = Speakers(self.reading, self.people, self.scales.speaker)
+        self.antecedents = Antecedents(self.reading, self.people, self.scales.antecedent)
 
     def quotes(self) -> list[Quote]:
         found: list[Quote] = []
@@ -90,7 +79,7 @@ class _Finder:
             return True
         if sure == BESIDE and stretch.end - stretch.start > SHORT:
             return True
-        return speech.likely(speech.features(self.reading, index, unit, sure), self.weights.span) >= SPEECH
+        return speech.likely(speech.features(self.reading, index, unit, sure), self.scales.span) >= SPEECH
 
     def role(self, unit: int, speaker: str | None) -> str:
         """The speaker's role as the article gives it: at this mention, else at another one."""
@@ -117,8 +106,9 @@ class _Finder:
 
     def reported(self) -> list[Quote]:
         """What is said without marks, with its source."""
+        weigh = self.scales.indirect
         found = []
-        for statement in indirect.statements(self.reading, self.weights.indirect):
+        for statement in indirect.statements(self.reading, weigh) if weigh else ():
             speaker, resolved = self.who(statement.source, NOBODY)
             source = self.reading.units[statement.source] if statement.source != NOBODY else None
             found.append(

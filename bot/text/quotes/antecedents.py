@@ -7,15 +7,12 @@ text has no one of that gender.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
-from itertools import repeat
-from math import exp
 
 from bot.text.quotes.people import People
 from bot.text.quotes.reading import Reading
+from bot.text.quotes.weighing import Weigh, share
 
 NOBODY = -1
-ZEROS = repeat(0.0)
 MOST_NAMES = 60  # mentions that are looked back at
 MOST = 8  # persons that are weighed
 DEEPEST = 4  # pronouns that are followed back
@@ -24,34 +21,25 @@ FAR = 400  # units; a person not mentioned for longer is out of mind
 
 
 class Antecedents:
-    def __init__(self, reading: Reading, people: People, weights: Mapping[str, float]) -> None:
+    def __init__(self, reading: Reading, people: People, weigh: Weigh) -> None:
         self.reading = reading
         self.people = people
-        self.weights = weights
+        self.weigh = weigh
+        self._parts: dict[int, str] = {}
         self._meant: dict[int, int] = {}  # unit of a pronoun → person
         self._depth = 0
 
     def of_pronoun(self, at: int, gender: str, last: int) -> list[tuple[int, list[str]]]:
         """Persons that the pronoun at unit `at` may mean, each with what speaks for it."""
-        units = self.reading.units
-        seen: dict[int, list[int]] = {}
-        names = self.people.names
-        until = bisect_left(names, at)
-        for k in reversed(names[max(0, until - MOST_NAMES) : until]):
-            if at - k > FAR:
-                break
-            person = units[k].person
-            if person in seen:
-                if len(seen[person]) < 3:
-                    seen[person].append(k)
-            elif len(seen) < MOST and self._may_be(person, gender):
-                seen[person] = [k]
+        seen = self._before(at, gender)
         chained = self._same_pronoun_before(at, last) if len(seen) > 1 else NOBODY
+        speaker = self.reading.units[last].person if last >= 0 else -1
         newer = [person for person, mentions in seen.items() if mentions[0] > last and self._part(mentions[0]) > "1"]
+        interrupted = any(person != speaker for person in newer)
         found = []
         for rank, (person, mentions) in enumerate(seen.items()):
             features = self._features(person, mentions, rank, at, last)
-            if "last" in features and any(other != person for other in newer):
+            if interrupted and last >= 0 and person == speaker:
                 features.append("interrupted")
             if chained == person:
                 features.append("chain")
@@ -59,6 +47,27 @@ class Antecedents:
                 features.append(f"unchained{self._part(mentions[0])}")
             found.append((person, features))
         return found
+
+    def _before(self, at: int, gender: str) -> dict[int, list[int]]:
+        """The persons of this gender named last before unit `at`, the nearest first, with up to three mentions of each."""
+        units, names = self.reading.units, self.people.names
+        seen: dict[int, list[int]] = {}
+        unfit: set[int] = set()
+        until = bisect_left(names, at)
+        for k in reversed(names[max(0, until - MOST_NAMES) : until]):
+            if at - k > FAR:
+                break
+            person = units[k].person
+            mentions = seen.get(person)
+            if mentions is not None:
+                if len(mentions) < 3:
+                    mentions.append(k)
+            elif len(seen) < MOST and person not in unfit:
+                if self._may_be(person, gender):
+                    seen[person] = [k]
+                else:
+                    unfit.add(person)
+        return seen
 
     def of_role(self, at: int, last: int) -> list[tuple[int, list[str]]]:
         """Persons who bear the role that the noun phrase at unit `at` names ("the senator")."""
@@ -90,21 +99,22 @@ class Antecedents:
         units = self.reading.units
         pronoun, latest = units[at], units[mentions[0]]
         who = self.people.persons[person]
-        sentences = min(pronoun.sentence - latest.sentence, 4)
+        sentences = min(pronoun.sentence - latest.sentence, 4)  # below 0 for a role told before its bearer
         paragraphs = min(pronoun.paragraph - latest.paragraph, 2)
-        part = self._part(mentions[0])
-        best = max(part, *(self._part(m) for m in mentions[1:] if pronoun.paragraph - units[m].paragraph < 2), "")
-        kind = ("p" if who.person else "u") + ("g" if who.gender else "")
+        part = best = self._part(mentions[0])
+        for mention in mentions[1:]:
+            if best < "3" and pronoun.paragraph - units[mention].paragraph < 2:
+                best = max(best, self._part(mention))
         features = [
-            f"r{min(rank, 4)}",
+            f"r{rank if rank < 4 else 4}",
             f"s{sentences}{paragraphs}",
-            f"k{kind}",
+            f"k{'p' if who.person else 'u'}{'g' if who.gender else ''}",
             f"p{part}",
             f"b{best}",
-            f"p{part}{min(sentences, 2)}",
-            f"c{min(len(mentions), 3)}",
-            f"'{latest.owned:d}",
-            f"sp{min(who.spoken, 2)}",
+            f"p{part}{sentences if sentences < 2 else 2}",
+            f"c{'0123'[len(mentions)]}",
+            f"'{'01'[latest.owned]}",
+            f"sp{'012'[who.spoken if who.spoken < 2 else 2]}",
         ]
         if last >= 0:
             if units[last].person == person:
@@ -115,6 +125,12 @@ class Antecedents:
 
     def _part(self, unit: int) -> str:
         """The mention's part in its sentence: 3 it speaks, 2 it is the subject, 1 another part, 0 behind a preposition."""
+        found = self._parts.get(unit)
+        if found is None:
+            found = self._parts[unit] = self._part_of(unit)
+        return found
+
+    def _part_of(self, unit: int) -> str:
         letters, units = self.reading.letters, self.reading.units
         k = unit + 1
         while letters[k : k + 1] in ("l", "v", ",") and k < unit + 3:
@@ -148,10 +164,9 @@ class Antecedents:
         return NOBODY
 
     def choose(self, found: list[tuple[int, list[str]]]) -> tuple[int, float]:
+        """The likeliest of several persons (NOBODY where there is none), and how sure it is."""
         if not found:
             return NOBODY, 0.0
-        weight = self.weights.get
-        scores = [(sum(map(weight, features, ZEROS)), -i) for i, (_, features) in enumerate(found)]
-        best, index = max(scores)
-        total = sum(exp(score - best) for score, _ in scores)
-        return found[-index][0], 1 / total
+        weights = [self.weigh(features) for _, features in found]
+        best = max(weights)
+        return found[weights.index(best)][0], share(best, weights)

@@ -6,19 +6,20 @@ Every verb of saying proposes a few spans of its sentence; fitted weights choose
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from itertools import repeat
-from math import exp
-from typing import NamedTuple
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
+from bot.text.quotes.governing import governed
 from bot.text.quotes.reading import Reading
+from bot.text.quotes.weighing import Weigh, share
 
 NOBODY = -1
-ZEROS = repeat(0.0)
 FEWEST_WORDS = 5
 FARTHEST = 120  # units of a sentence that are looked at on each side of a cue
-STOPS = "./|\\"
-CUE = re.compile("[SGA](?!.?Q)")
+STOP = re.compile(r"[./|\\]")
+CUE = re.compile("[SGA](?!.?Q)")  # verbs of saying, but not those that introduce a quote: `S:Q`
+END = re.compile(r"[,;:(-]|(?<!,)c(?=.{0,2}S)")  # where a span may end: at a comma, before "and … said"
 SPEAKING = frozenset("NOPHBDR")
 MOST_ENDS, MOST_STARTS = 4, 3
 
@@ -36,26 +37,23 @@ class Statement(NamedTuple):
 class Proposal(NamedTuple):
     first: int  # units, first of the span and the one after its last; -1 for "nothing is reported"
     after: int
-    features: list[str]
+    weight: Any
 
 
-def statements(reading: Reading, weights: Mapping[str, float]) -> list[Statement]:
+def statements(reading: Reading, weigh: Weigh) -> list[Statement]:
     """All reported statements in order, none overlapping another."""
-    if not weights:
-        return []
     found: list[Statement] = []
     units = reading.units
-    for cue in cues(reading):
-        proposed = proposals(reading, cue)
+    for cue in cues(reading, weigh):
+        proposed = cue.proposals()
         if not proposed:
             continue
-        scores = [sum(map(weights.get, proposal.features, ZEROS)) for proposal in proposed]
-        best = max(range(len(scores)), key=scores.__getitem__)
-        chosen = proposed[best]
+        weights = [proposal.weight for proposal in proposed]
+        best = max(weights)
+        chosen = proposed[weights.index(best)]
         if chosen.first >= 0:
-            sure = 1 / sum([exp(score - scores[best]) for score in scores])
             start, end = units[chosen.first].start, units[chosen.after - 1].end
-            found.append(Statement(start, end, cue, source_of(reading, cue, chosen), sure))
+            found.append(Statement(start, end, cue.at, cue.source(chosen), share(best, weights)))
     return _apart(found)
 
 
@@ -71,26 +69,76 @@ def _apart(found: list[Statement]) -> list[Statement]:
     return kept
 
 
-def cues(reading: Reading) -> list[int]:
-    """Verbs of saying, but not those that introduce a quote: `S:Q`."""
-    return [cue.start() for cue in CUE.finditer(reading.letters)]
-
-
-def proposals(reading: Reading, cue: int) -> list[Proposal]:
-    """The spans a cue may report, if there are any; the first proposal is always "nothing"."""
+def cues(reading: Reading, weigh: Weigh) -> Iterator[Cue]:
+    """Every verb of saying in its sentence."""
     letters = reading.letters
-    begin, end = _sentence(reading, cue)
-    spans: set[tuple[int, int]] = set()
-    if letters[cue] == "A":
-        comma = letters.find(",", cue + 1, end)
-        if comma >= 0:
-            spans.add((comma + 1, end))
-        if cue > begin:
-            spans.add((begin, cue - 1 if letters[cue - 1] in ",-" else cue))
-    else:
-        for first in _starts(letters, cue, end):
-            for after in _ends(letters, first, end):
-                spans.add((first, after))
+    stops = [-1, *(stop.start() for stop in STOP.finditer(letters)), len(letters)]
+    for found in CUE.finditer(letters):
+        at = found.start()
+        stop = bisect_left(stops, at)
+        yield Cue(reading, weigh, at, max(stops[stop - 1] + 1, at - FARTHEST), min(stops[stop], at + FARTHEST))
+
+
+class Cue:
+    """A verb of saying, and its sentence as it looks from there: units `begin` to `end` (exclusive)."""
+
+    def __init__(self, reading: Reading, weigh: Weigh, at: int, begin: int, end: int) -> None:
+        self.text, self.letters, self.units = reading.text, reading.letters, reading.units
+        self.weigh = weigh
+        self.at, self.begin, self.end = at, begin, end
+        self.verb = self.units[at].word
+        self.letter = self.letters[at]
+        self._told: dict[str, Any] = {}  # what several proposals share → its weight
+
+    def proposals(self) -> list[Proposal]:
+        """The spans the verb may report, if there are any; the first proposal is always "nothing"."""
+        letters = self.letters
+        told = [
+            (first, after)
+            for first, after in sorted(self._spans())
+            if 0 <= first < after and letters.find("Q", first, after) < 0 and self._long_enough(first, after)
+        ]
+        if not told:
+            return []
+        found = [Proposal(-1, -1, self.weigh(self._nothing()))]
+        found += [Proposal(first, after, self._weight(first, after)) for first, after in told]
+        return found
+
+    def source(self, chosen: Proposal) -> int:
+        """The mention that governs the verb: before it, else after it, outside the reported words."""
+        letters, units, cue = self.letters, self.units, self.at
+        if self.letter == "A":
+            near = range(cue + 1, min(self.end, cue + 8))
+            return next((k for k in near if letters[k] in SPEAKING and not units[k].owned), NOBODY)
+        inside = range(chosen.first, chosen.after)
+        after = next((k for k in range(cue + 1, min(self.end, cue + 4)) if letters[k] not in "ldo"), NOBODY)
+        inverted = after != NOBODY and letters[after] in SPEAKING and after not in inside and chosen.first < cue
+        before = [
+            k for k in range(self.begin, cue) if letters[k] in SPEAKING and k not in inside and not units[k].owned
+        ]
+        if inverted and (not before or letters[cue - 1] in ",-"):
+            return after
+        subjects = [k for k in before if not governed(k, letters)]
+        return subjects[-1] if subjects else before[-1] if before else after if inverted else NOBODY
+
+    # ── the spans ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _spans(self) -> set[tuple[int, int]]:
+        letters, cue, begin, end = self.letters, self.at, self.begin, self.end
+        spans: set[tuple[int, int]] = set()
+        if self.letter == "A":
+            comma = letters.find(",", cue + 1, end)
+            if comma >= 0:
+                spans.add((comma + 1, end))
+            if cue > begin:
+                spans.add((begin, cue - 1 if letters[cue - 1] in ",-" else cue))
+            return spans
+        for first in self._starts():
+            spans.add((first, end))
+            for number, found in enumerate(END.finditer(letters, first + 2, end), 2):
+                spans.add((first, found.start()))
+                if number == MOST_ENDS:
+                    break
         comma = max(letters.rfind(",", begin, cue), letters.rfind("-", begin, cue))
         if comma > begin:
             spans.add((begin, comma))
@@ -98,75 +146,112 @@ def proposals(reading: Reading, cue: int) -> list[Proposal]:
             earlier = letters.rfind(",", begin, comma)
             if earlier > begin:
                 spans.add((begin, earlier))
-    told = [
-        span
-        for span in sorted(spans)
-        if 0 <= span[0] < span[1] and "Q" not in letters[span[0] : span[1]] and _long_enough(reading, *span)
-    ]
-    return (
-        [
-            Proposal(first, after, _features(reading, cue, first, after, begin, end))
-            for first, after in ((-1, -1), *told)
+        return spans
+
+    def _starts(self) -> list[int]:
+        """After the verb; after whom it was told; at "that"."""
+        letters, cue, end = self.letters, self.at, self.end
+        found = [cue + 1]
+        that = letters.find("t", cue + 1, min(end, cue + 10))
+        if that >= 0:
+            found.append(that)
+        for k in range(cue + 1, min(end, cue + 5)):
+            if letters[k] in "NOPHBDpol,:" and k + 1 not in found:
+                found.append(k + 1)
+        return found[:MOST_STARTS]
+
+    def _long_enough(self, first: int, after: int) -> bool:
+        return self.text.count(" ", self.units[first].start, self.units[after - 1].end) + 1 >= FEWEST_WORDS
+
+    # ── what they look like ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def _nothing(self) -> list[str]:
+        letters, cue = self.letters, self.at
+        left = letters[cue - 1] if cue > self.begin else "^"
+        right = letters[cue + 1] if cue + 1 < self.end else "."
+        around = letters[cue + 1 : min(self.end, cue + 3)]
+        return ["0", f"0{self.verb}", f"0{self.letter}{left}{right}", f"0r{around}"]
+
+    def _weight(self, first: int, after: int) -> Any:
+        """A span behind the verb (A) or before it (B): what the verb, where it begins and where it ends say of it."""
+        told = self._told
+        where = "A" if first > self.at else "B"
+        keys = where, f"{where}{first}", f"{where}:{after}"
+        if keys[0] not in told:
+            told[keys[0]] = self.weigh(self._behind() if where == "A" else self._before())
+        if keys[1] not in told:
+            told[keys[1]] = self.weigh(self._begins_behind(first) if where == "A" else self._begins_before(first))
+        if keys[2] not in told:
+            told[keys[2]] = self.weigh(self._ends_behind(after) if where == "A" else self._ends_before(after))
+        return told[keys[0]] + told[keys[1]] + told[keys[2]] + self.weigh(self._whole(where, first, after))
+
+    def _behind(self) -> list[str]:
+        return ["A", f"A{self.letter}", f"A{self.verb}"]
+
+    def _begins_behind(self, first: int) -> list[str]:
+        letters = self.letters
+        opening = letters[first : first + 2]
+        one, gap = opening[:1], letters[self.at + 1 : first]
+        return [
+            f"Av{self.verb}{one}",
+            f"Ao{opening}",
+            f"Ag{gap}",
+            f"Ag{gap}{one}",
+            f"Ar{self.units[first].word if one in 'itcplv' else one}",
         ]
-        if told
-        else []
-    )
 
+    def _ends_behind(self, after: int) -> list[str]:
+        letters, units, begin, end = self.letters, self.units, self.begin, self.end
+        following = letters[after : after + 2] if after < end else "."
+        ahead = squeezed(letters[after : min(end, after + 4)])
+        outer = squeezed(letters[max(begin, self.at - 3) : self.at])
+        opens = letters[begin] if begin < self.at else "^"
+        at_end = "01"[after == end]
+        return [
+            f"Af{following}",
+            f"Ax{ahead[:3]}",
+            f"Ay{ahead[:1]}{outer[-2:]}",
+            f"Az{at_end}{opens}{'01'['S' in letters[after:end]]}",
+            f"Au{units[begin].word if opens in 'ci' else opens}{at_end}",
+            f"Aw{units[after + 1].word if after + 1 < end else ''}",
+        ]
 
-def source_of(reading: Reading, cue: int, chosen: Proposal) -> int:
-    """The mention that governs the cue: before it, else after it, outside the reported words."""
-    letters, units = reading.letters, reading.units
-    begin, end = _sentence(reading, cue)
-    if letters[cue] == "A":
-        return next(
-            (k for k in range(cue + 1, min(end, cue + 8)) if letters[k] in SPEAKING and not units[k].owned), NOBODY
-        )
-    inside = range(chosen.first, chosen.after)
-    after = next((k for k in range(cue + 1, min(end, cue + 4)) if letters[k] not in "ldo"), NOBODY)
-    inverted = after != NOBODY and letters[after] in SPEAKING and after not in inside and chosen.first < cue
-    before = [k for k in range(begin, cue) if letters[k] in SPEAKING and k not in inside and not units[k].owned]
-    if inverted and (not before or letters[cue - 1] in ",-"):
-        return after
-    subjects = [k for k in before if not _governed(letters, k)]
-    return subjects[-1] if subjects else before[-1] if before else after if inverted else NOBODY
+    def _before(self) -> list[str]:
+        letters, cue = self.letters, self.at
+        rest = letters[cue + 1 : self.end]
+        left = letters[cue - 1] if cue > self.begin else "^"
+        return [
+            "B",
+            f"B{self.letter}",
+            f"B{self.verb}",
+            f"Br{len(rest) if len(rest) < 6 else 6}",
+            f"Br{rest[:2]}",
+            f"Bq{'01'['Q' in letters[self.begin : self.end]]}",
+            f"Bs{left}{rest[:1]}{self.letter}",
+            f"Bt{squeezed(rest[:3])}{'01'[len(rest) > 8]}",
+        ]
 
+    def _begins_before(self, first: int) -> list[str]:
+        letters = self.letters
+        opening = letters[first : first + 2]
+        left = letters[first - 1] if first > self.begin else "^"
+        return [f"Bv{self.verb}{opening[:1]}", f"Bo{opening}", f"Bb{'01'[first == self.begin]}{left}"]
 
-def _governed(letters: str, k: int) -> bool:
-    k -= 1
-    while k >= 0 and letters[k] in "dl":
-        k -= 1
-    return k >= 0 and letters[k] in "iA"
+    def _ends_before(self, after: int) -> list[str]:
+        following = self.letters[after : after + 2] if after < self.end else "."
+        return [f"Bf{following}", f"Bm{squeezed(self.letters[after : self.at])[:6]}"]
 
-
-def _sentence(reading: Reading, cue: int) -> tuple[int, int]:
-    letters = reading.letters
-    floor, ceiling = max(0, cue - FARTHEST), min(len(letters), cue + FARTHEST)
-    begin = max([letters.rfind(stop, floor, cue) + 1 for stop in STOPS])
-    ends = [letters.find(stop, cue, ceiling) for stop in STOPS]
-    return max(begin, floor), min([end for end in ends if end >= 0], default=ceiling)
-
-
-def _starts(letters: str, cue: int, end: int) -> list[int]:
-    """After the cue; after whom it was told; at "that"."""
-    found = [cue + 1]
-    that = letters.find("t", cue + 1, min(end, cue + 10))
-    if that >= 0:
-        found.append(that)
-    for k in range(cue + 1, min(end, cue + 5)):
-        if letters[k] in "NOPHBDpol,:" and k + 1 not in found:
-            found.append(k + 1)
-    return found[:MOST_STARTS]
-
-
-def _ends(letters: str, first: int, end: int) -> list[int]:
-    found = [end]
-    for k in range(first + 2, end):
-        if len(found) < MOST_ENDS and (
-            letters[k] in ",-;:("
-            or (letters[k] == "c" and letters[k - 1] != "," and "S" in letters[k + 1 : min(end, k + 4)])
-        ):
-            found.append(k)
-    return found
+    def _whole(self, where: str, first: int, after: int) -> list[str]:
+        letters, units, end = self.letters, self.units, self.end
+        piece = letters[first:after]
+        size = (units[after - 1].end - units[first].start) // 25
+        says, verb = "01"["S" in piece], "01"["v" in piece]
+        found = [f"{where}n{'0123456'[size if size < 6 else 6]}", f"{where}c{verb}{'01'['x' in piece]}{says}"]
+        if where == "A":
+            at_end = "01"[after == end]
+            ahead = squeezed(letters[after : after + 4 if after + 4 < end else end])
+            found += [f"As{max(says, verb)}{at_end}", f"Ai{says}{at_end}{ahead[:2]}"]
+        return found
 
 
 def _after_opening(letters: str, begin: int, comma: int) -> int:
@@ -176,66 +261,5 @@ def _after_opening(letters: str, begin: int, comma: int) -> int:
     return early + 1 if early > begin else begin
 
 
-def _long_enough(reading: Reading, first: int, after: int) -> bool:
-    units = reading.units
-    return reading.text.count(" ", units[first].start, units[after - 1].end) + 1 >= FEWEST_WORDS
-
-
-def _features(reading: Reading, cue: int, first: int, after: int, begin: int, end: int) -> list[str]:
-    letters, units = reading.letters, reading.units
-    verb = units[cue].word
-    right = letters[cue + 1 : cue + 2] if cue + 1 < end else "."
-    left = letters[cue - 1] if cue > begin else "^"
-    if first < 0:
-        return ["0", f"0{verb}", f"0{letters[cue]}{left}{right}", f"0r{letters[cue + 1 : min(end, cue + 3)]}"]
-    where = "A" if first > cue else "B"
-    size = units[after - 1].end - units[first].start
-    opening = letters[first : first + 2]
-    following = letters[after : after + 2] if after < end else "."
-    piece = letters[first:after]
-    at_end = "1" if after == end else "0"
-    says = "1" if "S" in piece else "0"
-    verbal = "1" if says == "1" or "v" in piece else "0"
-    found = [
-        where,
-        f"{where}{letters[cue]}",
-        f"{where}{verb}",
-        f"{where}v{verb}{opening[:1]}",
-        f"{where}o{opening}",
-        f"{where}f{following}",
-        f"{where}n{min(size // 25, 6)}",
-        f"{where}c{'01'['v' in piece]}{'01'['x' in piece]}{says}",
-    ]
-    if where == "A":
-        gap = letters[cue + 1 : first]
-        ahead = _squeezed(letters[after : min(end, after + 4)])
-        outer = _squeezed(letters[max(begin, cue - 3) : cue])
-        opens = letters[begin] if begin < cue else "^"
-        found += [
-            f"Ag{gap}",
-            f"Ag{gap}{opening[:1]}",
-            f"Ax{ahead[:3]}",
-            f"Ay{ahead[:1]}{outer[-2:]}",
-            f"Az{at_end}{opens}{'01'['S' in letters[after:end]]}",
-            f"Au{units[begin].word if opens in 'ci' else opens}{at_end}",
-            f"As{verbal}{at_end}",
-            f"Ai{says}{at_end}{ahead[:2]}",
-            f"Aw{units[after + 1].word if after + 1 < end else ''}",
-            f"Ar{units[first].word if opening[:1] in 'itcplv' else opening[:1]}",
-        ]
-    else:
-        rest = letters[cue + 1 : end]
-        found += [
-            f"Bb{first == begin:d}{letters[first - 1] if first > begin else '^'}",
-            f"Bm{_squeezed(letters[after:cue])[:6]}",
-            f"Br{min(len(rest), 6)}",
-            f"Br{rest[:2]}",
-            f"Bq{'Q' in letters[begin:end]:d}",
-            f"Bs{left}{rest[:1]}{letters[cue]}",
-            f"Bt{_squeezed(rest[:3])}{len(rest) > 8:d}",
-        ]
-    return found
-
-
-def _squeezed(letters: str) -> str:
+def squeezed(letters: str) -> str:
     return letters.replace("d", "").replace("o", "").replace("l", "")

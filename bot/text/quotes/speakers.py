@@ -7,13 +7,12 @@ A score is the sum of fitted weights of what a candidate looks like from its quo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from itertools import repeat
-from math import exp
+from typing import Any, NamedTuple
 
-from bot.text.quotes.looks import FARTHEST, NOBODY, Looks
+from bot.text.quotes.looks import FARTHEST, NOBODY, Looks, Mentions
 from bot.text.quotes.people import People
 from bot.text.quotes.reading import Reading
+from bot.text.quotes.weighing import Weigh, share
 
 # “…,” she said · “…,” said Olena Marchuk. · « … », a déclaré la ministre de
 RIGHT_AFTER = re.compile(r",?-?(?:([NP])l?S|v?S([NP])[.,|]|v?S([HB])[.,|iBDdOo])")
@@ -21,71 +20,68 @@ RIGHT_BEFORE = re.compile(r"Q[,/\\]?-?(?:([NP])l?S|v?S([NP]))[.,]$")  # “…,�
 VERBAL = frozenset("STGxovl,Q(-:yit")
 BESIDE = 0.99  # of 3,342 such quotes 99 % have this source
 SPEAKING = frozenset("NOPHBDR")
-ZEROS = repeat(0.0)
 MOST_BEFORE, MOST_AFTER = 10, 6
 
 
-class Candidate:
-    """A unit that may name the source (`unit` is its index, NOBODY for none) and what speaks for it."""
+class Candidate(NamedTuple):
+    """A unit that may name the source (its index, or NOBODY for none) and what speaks for it."""
 
-    __slots__ = ("features", "score", "unit")
-
-    def __init__(self, unit: int, features: list[str]) -> None:
-        self.unit = unit
-        self.features = features
-        self.score = 0.0
+    unit: int
+    weight: Any
 
 
 class Speakers:
     """Finds the source of one quote after the other, from the first to the last."""
 
-    def __init__(self, reading: Reading, people: People, weights: Mapping[str, float]) -> None:
+    def __init__(self, reading: Reading, people: People, weigh: Weigh) -> None:
         self.reading = reading
-        self.people = people
-        self.weights = weights
+        self.mentions = Mentions(reading, people, weigh)
 
     def candidates(self, quote: int, last: int) -> list[Candidate]:
         """`quote`: index of a unit Q; `last`: the unit that named the source of the quote before it, or NOBODY."""
-        units, letters = self.reading.units, self.reading.letters
-        at = units[quote]
-        before: list[int] = []
-        k = quote - 1
-        floor = max(0, quote - FARTHEST)
-        floor_paragraph = at.paragraph
-        while k >= floor and len(before) < MOST_BEFORE:
-            letter = letters[k]
-            if letter == "|":
-                # one paragraph further back where the quote opens its own and nothing was found in it
-                if before or floor_paragraph < at.paragraph - 1:
-                    break
-                floor_paragraph -= 1
-                k -= 1
-                continue
-            if at.sentence - units[k].sentence > 3 and before:
-                break
-            if letter in SPEAKING and (letter != "D" or self._may_speak(k, at.sentence)):
-                before.append(k)
-            k -= 1
-        after: list[int] = []
-        k = quote + 1
-        ceiling = min(len(units), quote + FARTHEST)
-        while k < ceiling and len(after) < MOST_AFTER:
-            letter = letters[k]
-            if letter in "./|" and k > quote + 1:
-                break
-            if letter == "|":
-                break
-            if letter in SPEAKING and (letter != "D" or self._may_speak(k, units[k].sentence)):
-                after.append(k)
-            k += 1
-        looks = Looks(self.reading, self.people, quote, last)
+        before, after = self._before(quote), self._after(quote)
+        looks = Looks(self.reading, self.mentions, quote, last)
         found = [Candidate(NOBODY, looks.nobody(bool(before), bool(after)))]
-        for rank, j in enumerate(before):
-            found.append(Candidate(j, looks.before(j, rank)))
-        for rank, j in enumerate(after):
-            found.append(Candidate(j, looks.after(j, rank)))
+        found += [Candidate(j, looks.before(j, rank)) for rank, j in enumerate(before)]
+        found += [Candidate(j, looks.after(j, rank)) for rank, j in enumerate(after)]
         if last >= 0 and last not in before and last not in after:
             found.append(Candidate(last, looks.inherited(bool(before), bool(after))))
+        return found
+
+    def _before(self, quote: int) -> list[int]:
+        """The mentions before a quote, the nearest first: of its paragraph, or of the one before where it opens its own and
+        nothing was found in it."""
+        units, letters = self.reading.units, self.reading.letters
+        at = units[quote]
+        found: list[int] = []
+        paragraph = at.paragraph
+        for k in range(quote - 1, max(0, quote - FARTHEST) - 1, -1):
+            letter = letters[k]
+            if letter == "|":
+                if found or paragraph < at.paragraph - 1:
+                    break
+                paragraph -= 1
+                continue
+            if found and at.sentence - units[k].sentence > 3:
+                break
+            if letter in SPEAKING and (letter != "D" or self._may_speak(k, at.sentence)):
+                found.append(k)
+                if len(found) == MOST_BEFORE:
+                    break
+        return found
+
+    def _after(self, quote: int) -> list[int]:
+        """The mentions after a quote, to the end of the sentence."""
+        units, letters = self.reading.units, self.reading.letters
+        found: list[int] = []
+        for k in range(quote + 1, min(len(units), quote + FARTHEST)):
+            letter = letters[k]
+            if letter == "|" or (letter in "./" and k > quote + 1):
+                break
+            if letter in SPEAKING and (letter != "D" or self._may_speak(k, units[k].sentence)):
+                found.append(k)
+                if len(found) == MOST_AFTER:
+                    break
         return found
 
     def _may_speak(self, k: int, sentence: int) -> bool:
@@ -100,12 +96,9 @@ class Speakers:
         if beside != NOBODY:
             return beside, BESIDE, []
         found = self.candidates(quote, last)
-        weight = self.weights.get
-        for candidate in found:
-            candidate.score = sum(map(weight, candidate.features, ZEROS))
-        best = max(found, key=lambda c: c.score)
-        total = sum(exp(c.score - best.score) for c in found)
-        return best.unit, 1 / total, found
+        weights = [candidate.weight for candidate in found]
+        best = max(weights)
+        return found[weights.index(best)].unit, share(best, weights), found
 
     def _beside(self, quote: int) -> int:
         """The source that stands right after the quote, or ended the sentence before it: two quotes in five, nothing to weigh."""

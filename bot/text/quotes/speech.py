@@ -5,10 +5,10 @@ Fitted weights over how the stretch looks, what stands around it, and how well i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import exp
 
 from bot.text.quotes.reading import Reading
+from bot.text.quotes.weighing import PRECISION, Weigh
 
 NOBODY = -1
 
@@ -73,9 +73,9 @@ def features(reading: Reading, index: int, source: int, sure: float) -> list[str
     return found
 
 
-def likely(found: list[str], weights: Mapping[str, float]) -> float:
+def likely(found: list[str], weigh: Weigh | None) -> float:
     """The probability that a stretch with these features is speech; 1.0 where nothing was fitted."""
-    if not weights:
+    if weigh is None:
         return 1.0
-    score = weights.get("", 0.0) + sum([weights.get(feature, 0.0) for feature in found])
+    score = weigh(["", *found]) / PRECISION
     return 1 / (1 + exp(-max(-30.0, min(30.0, score))))

@@ -180,7 +180,7 @@ class Labelled:
         self.language = language
         self.stretches = without_nicknames(self.text, marks.stretches(self.text, language))
         self.reading = Reading(self.text, self.stretches, lexicon(language))
-        self.people = People(self.reading, lexicon(language), language)
+        self.people = People(self.reading, lexicon(language))
 
     def label_of(self, index: int) -> tuple[dict[str, Any] | None, float]:
         here = stripped(self.text, self.stretches[index].start, self.stretches[index].end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model import Quote
 from bot.text.language import Language
-from bot.text.quotes import declension, indirect, inflected, marks, speech
+from bot.text.quotes import indirect, inflected, marks, speech
 from bot.text.quotes.antecedents import NOBODY, Antecedents
 from bot.text.quotes.lexicon import Lexicon, lexicon
 from bot.text.quotes.nicknames import without_nicknames
@@ -31,11 +31,10 @@ def find(text: str, language: Language, title: str = "") -> tuple[Quote, ...]:
 class _Finder:
     def __init__(self, text: str, language: Language) -> None:
         self.text = text
-        self.language = language
         self.lexicon: Lexicon = lexicon(language)
         self.scales = scales(language)
         self.reading = Reading(text, without_nicknames(text, marks.stretches(text, language)), self.lexicon)
-        self.people = People(self.reading, self.lexicon, language)
+        self.people = People(self.reading, self.lexicon)
         self.speakers = Speakers(self.reading, self.people, self.scales.speaker)
         self.antecedents = Antecedents(self.reading, self.people, self.scales.antecedent)
 
@@ -134,7 +133,7 @@ class _Finder:
         source = self.reading.units[unit]
         if source.letter in "NO":
             person = self.people.persons[source.person]
-            return declension.nominative(person.name, self.language, person.gender, person.forms), 1.0
+            return person.name, 1.0
         if source.letter == "R":
             return self.who(self._before_relative(unit), last)
         if source.letter == "P":

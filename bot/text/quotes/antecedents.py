@@ -26,6 +26,7 @@ class Antecedents:
         self.people = people
         self.weigh = weigh
         self._parts: dict[int, str] = {}
+        self._names: dict[str, list[int]] = {}  # gender → names of those it fits
         self._meant: dict[int, int] = {}  # unit of a pronoun → person
         self._depth = 0
 
@@ -50,24 +51,30 @@ class Antecedents:
 
     def _before(self, at: int, gender: str) -> dict[int, list[int]]:
         """The persons of this gender named last before unit `at`, the nearest first, with up to three mentions of each."""
-        units, names = self.reading.units, self.people.names
+        names, fitting = self.people.names, self._fitting(gender)
+        oldest = max(names[max(0, bisect_left(names, at) - MOST_NAMES)], at - FAR) if names else 0
         seen: dict[int, list[int]] = {}
-        unfit: set[int] = set()
-        until = bisect_left(names, at)
-        for k in reversed(names[max(0, until - MOST_NAMES) : until]):
-            if at - k > FAR:
+        for n in range(bisect_left(fitting, at) - 1, -1, -1):
+            k = fitting[n]
+            if k < oldest:
                 break
-            person = units[k].person
+            person = self.reading.units[k].person
             mentions = seen.get(person)
-            if mentions is not None:
-                if len(mentions) < 3:
-                    mentions.append(k)
-            elif len(seen) < MOST and person not in unfit:
-                if self._may_be(person, gender):
+            if mentions is None:
+                if len(seen) < MOST:
                     seen[person] = [k]
-                else:
-                    unfit.add(person)
+            elif len(mentions) < 3:
+                mentions.append(k)
         return seen
+
+    def _fitting(self, gender: str) -> list[int]:
+        """The names of those whom a pronoun of this gender may mean."""
+        found = self._names.get(gender)
+        if found is None:
+            units = self.reading.units
+            fit = [self._may_be(person, gender) for person in range(len(self.people.persons))]
+            found = self._names[gender] = [k for k in self.people.names if fit[units[k].person]]
+        return found
 
     def of_role(self, at: int, last: int) -> list[tuple[int, list[str]]]:
         """Persons who bear the role that the noun phrase at unit `at` names ("the senator")."""

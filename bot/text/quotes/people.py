@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
-from collections import Counter
-from collections.abc import Sequence
 
-from bot.text.language import Language
-from bot.text.quotes import declension
 from bot.text.quotes.lexicon import Lexicon
 from bot.text.quotes.reading import Reading, Unit
 
 MOST_NAMESAKES = 12
 LONGEST_ROLE = 80  # characters
+NAME = re.compile("[NO]")
 
 
 class Person:
@@ -25,7 +23,7 @@ class Person:
         self.first = ""  # lower case
         self.gender = ""
         self.mentions: list[int] = []  # units, in order
-        self.forms: Counter[str] = Counter()  # full names
+        self.forms: dict[str, int] = {}  # full names → how often they stand
         self.role = ""  # as the article gives it
         self.roles: set[str] = set()  # head nouns: president, spokesman
         self.person = False
@@ -36,30 +34,15 @@ class Person:
 class People:
     """The persons of a text; `unit.person` of each name is an index into `persons`."""
 
-    def __init__(self, reading: Reading, lexicon: Lexicon, language: Language) -> None:
+    def __init__(self, reading: Reading, lexicon: Lexicon) -> None:
         self.reading = reading
         self.lexicon = lexicon
-        self.language = language
         self.persons: list[Person] = []
         self._by_key: dict[str, list[int]] = {}  # surname, or the whole of a name with one word
         self._by_first: dict[str, list[int]] = {}
         self._by_tail: dict[str, list[int]] = {}  # last word or initials of a body
-        self._keys: dict[str, tuple[str, ...]] = {}
-        full: list[int] = []
-        short: list[int] = []
-        headline: list[int] = []
-        for index, unit in enumerate(reading.units):
-            if unit.letter in "NO":
-                several = unit.letter == "N" and (" " in unit.word or "." in unit.word)
-                known = unit.word.split(maxsplit=1)[0].lower() in lexicon.first
-                (headline if unit.headline and not known else full if several else short).append(index)
-        self.names = sorted(full + short)  # units, without those of a headline
-        for index in full:
-            self._full(index)
-        for index in short:
-            self._short(index)
-        for index in headline:
-            self._short(index)
+        self.names: list[int] = []  # units, without those of a headline
+        self._join()
         self.by_name: dict[str, Person] = {}
         self.bearers: dict[str, list[int]] = {}  # head noun of a role, or a word of a body's name → persons
         for number, person in enumerate(self.persons):
@@ -68,95 +51,119 @@ class People:
             for role in person.roles if person.person else person.name.lower().split() if person.body else ():
                 self.bearers.setdefault(role, []).append(number)
 
+    def _join(self) -> None:
+        """Every name to its person: full names first, those of a headline last."""
+        units = self.reading.units
+        full: list[int] = []
+        short: list[int] = []
+        headline: list[int] = []
+        for found in NAME.finditer(self.reading.letters):
+            index = found.start()
+            unit = units[index]
+            several = unit.letter == "N" and (" " in unit.word or "." in unit.word)
+            if unit.headline and unit.word.split(maxsplit=1)[0].lower() not in self.lexicon.first:
+                headline.append(index)
+            else:
+                self.names.append(index)
+                (full if several else short).append(index)
+        for index in full:
+            self._full(index)
+        for index in short:
+            self._short(index)
+        for index in headline:
+            self._short(index)
+
     def learn(self, title: str) -> None:
         """Full names that only the title has."""
         for unit in Reading(title, (), self.lexicon).units:
             words = unit.word.split()
             if unit.letter == "N" and len(words) == 2 and words[0].lower() in self.lexicon.first:
-                for number in {n for key in self.keys(words[1]) for n in self._by_key.get(key, [])[-MOST_NAMESAKES:]}:
+                for number in self._by_key.get(key_of(words[1]), [])[-MOST_NAMESAKES:]:
                     person = self.persons[number]
                     if not person.first:
                         person.name, person.first, person.person, person.body = unit.word, words[0].lower(), True, False
                         person.gender = person.gender or self.lexicon.first[person.first]
                         self.by_name.setdefault(person.name, person)
 
-    def keys(self, word: str) -> tuple[str, ...]:
-        found = self._keys.get(word)
-        if found is None:
-            found = self._keys[word] = declension.keys(word.replace("’", "'"), self.language)
-        return found
-
     def _full(self, index: int) -> None:
         unit = self.reading.units[index]
-        words = [
-            w for w in unit.word.split() if w.rstrip(".,").lower() not in self.lexicon.suffixes
-        ] or unit.word.split()
+        words = unit.word.split()
+        if len(words) > 1:
+            suffixes = self.lexicon.suffixes
+            words = [word for word in words if word.rstrip(".,").lower() not in suffixes] or words
         first = words[0].rstrip(".,").lower()
+        surname = key_of(words[-1].rstrip(","))
         gender = unit.gender or self.lexicon.gender_of(first)
-        for key in self.keys(words[-1].rstrip(",")):
-            for number in self._by_key.get(key, [])[-MOST_NAMESAKES:]:
-                person = self.persons[number]
-                same = (
-                    _part_of(unit.word, person.name)
-                    or (person.first and _same_first(person.first, first))
-                    or any(f"{mark}{words[0]}" in person.name for mark in '“"«')  # Robert “Bobby” Hale, Bobby Hale
-                )
-                if same and not (gender and person.gender and gender != person.gender):
-                    self._mention(number, index)
-                    person.forms[unit.word] += 1
-                    if len(first) > len(person.first) or _part_of(person.name, unit.word):
-                        person.first = first
-                    return
-        number = self._new(unit.word, self.keys(words[-1].rstrip(",")))
+        for number in self._by_key.get(surname, [])[-MOST_NAMESAKES:]:
+            person = self.persons[number]
+            same = (
+                _part_of(unit.word, person.name)
+                or (person.first and _same_first(person.first, first))
+                or any(f"{mark}{words[0]}" in person.name for mark in '“"«')  # Robert “Bobby” Hale, Bobby Hale
+            )
+            if same and not (gender and person.gender and gender != person.gender):
+                self._mention(number, index)
+                person.forms[unit.word] = person.forms.get(unit.word, 0) + 1
+                if len(first) > len(person.first) or _part_of(person.name, unit.word):
+                    person.first = first
+                return
+        number = self._new(unit.word, surname)
         person = self.persons[number]
         person.first = first
         person.person = first in self.lexicon.first or bool(unit.title)
         person.gender = gender
-        person.forms[unit.word] += 1
-        for key in self.keys(words[0]):
-            self._by_first.setdefault(key, []).append(number)
+        person.forms[unit.word] = 1
+        self._by_first.setdefault(key_of(words[0]), []).append(number)
         for word in words[1:-1]:  # double surnames: "Ursula von der Leyen", "Peña Nieto"
             if word[0].isupper() and len(word) > 2:
-                for key in self.keys(word):
-                    self._by_tail.setdefault(key, []).append(number)
+                self._by_tail.setdefault(key_of(word), []).append(number)
         self._mention(number, index)
 
-    def _new(self, name: str, keys: Sequence[str]) -> int:
+    def _new(self, name: str, key: str) -> int:
+        number = len(self.persons)
         self.persons.append(Person(name))
-        number = len(self.persons) - 1
-        for key in keys:
-            self._by_key.setdefault(key, []).append(number)
+        self._by_key.setdefault(key, []).append(number)
         return number
 
     def _short(self, index: int) -> None:
         unit = self.reading.units[index]
         words = unit.word.split()
-        last = words[-1]
-        keys = self.keys(last if unit.letter == "N" or unit.headline else unit.word)
-        found = [n for key in keys for n in self._by_key.get(key, [])[-MOST_NAMESAKES:]]
-        if unit.gender and found:
-            found = [n for n in found if self.persons[n].gender in {unit.gender, ""}]
-        if not found and (unit.letter == "N" or unit.headline):
-            found = [n for key in keys for n in self._by_first.get(key, [])[-MOST_NAMESAKES:]]
-        if not found and len(words) == 1:
-            found = [n for key in keys for n in self._by_tail.get(key, [])[-MOST_NAMESAKES:]]
+        found = self._known(unit, words)
         if found:
             number = found[0] if len(found) == 1 else max(found, key=lambda n: self._standing(n, index))
         else:
-            number = self._new(unit.word, self.keys(unit.word))
-            person = self.persons[number]
-            first = unit.word.lower()
-            if unit.letter == "N" and not unit.headline:
-                person.person = bool(unit.title) or bool(unit.gender) or first in self.lexicon.first
-                person.gender = unit.gender or self.lexicon.first.get(first, "")
-            elif len(words) > 1:
-                person.body = True
-                initials = "".join([w[0] for w in words if w[0].isupper()])
-                for key in {last.casefold(), initials.casefold(), ".".join(initials).casefold() + "."}:
-                    self._by_tail.setdefault(key, []).append(number)
-            else:
-                person.body = unit.letter == "O" and first not in self.lexicon.not_names
+            number = self._newcomer(unit, words)
         self._mention(number, index)
+
+    def _known(self, unit: Unit, words: list[str]) -> list[int]:
+        """The persons that a name of one word may mean, or a body's name."""
+        personal = unit.letter == "N" or unit.headline
+        key = key_of(words[-1] if personal else unit.word)
+        found = self._by_key.get(key, [])[-MOST_NAMESAKES:]
+        if unit.gender and found:
+            found = [n for n in found if self.persons[n].gender in {unit.gender, ""}]
+        if not found and personal:
+            found = self._by_first.get(key, [])[-MOST_NAMESAKES:]
+        if not found and len(words) == 1:
+            found = self._by_tail.get(key, [])[-MOST_NAMESAKES:]
+        return found
+
+    def _newcomer(self, unit: Unit, words: list[str]) -> int:
+        """A new person of whom no full name is known, or a new body."""
+        number = self._new(unit.word, key_of(unit.word))
+        person = self.persons[number]
+        first = unit.word.lower()
+        if unit.letter == "N" and not unit.headline:
+            person.person = bool(unit.title) or bool(unit.gender) or first in self.lexicon.first
+            person.gender = unit.gender or self.lexicon.first.get(first, "")
+        elif len(words) > 1:
+            person.body = True
+            initials = "".join([w[0] for w in words if w[0].isupper()]).casefold()
+            for key in {words[-1].casefold(), initials, ".".join(initials) + "."}:
+                self._by_tail.setdefault(key, []).append(number)
+        else:
+            person.body = unit.letter == "O" and first not in self.lexicon.not_names
+        return number
 
     def _standing(self, number: int, index: int) -> float:
         """Of two people with one surname the bare surname means who is named in full more often, or was named last."""
@@ -280,6 +287,11 @@ class People:
         else:
             return ""
         return self.lexicon.speech.pronouns.get(word) or self.lexicon.speech.others.get(word, "")
+
+
+def key_of(word: str) -> str:
+    """What a name's word is looked up by."""
+    return word.replace("’", "'").casefold()
 
 
 def _part_of(short: str, long: str) -> bool:

@@ -6,6 +6,7 @@ What the text spells with a capital elsewhere, and in small letters, decides.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from bot.text.quotes.capitals import bare_of
@@ -19,9 +20,13 @@ class Spelling:
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         words = text.split()
-        self.written = set(words)
+        self._words = words
         self.inside = _inside(words)
         self.surnames = self._surnames(words) if lexicon.naming.capital_nouns else set()
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        return frozenset(self._words)
 
     def is_name(self, words: Sequence[str], at: int, starts: bool, before: str) -> bool:
         """Does a name begin at token `at`, which has a capital? `starts`: it begins a sentence; `before`: the letter of

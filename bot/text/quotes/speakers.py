@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from bot.text.quotes.looks import FARTHEST, NOBODY, Looks, Mentions
+from bot.text.quotes.looks import FARTHEST, NOBODY, Looks
 from bot.text.quotes.people import People
 from bot.text.quotes.reading import Reading
 from bot.text.quotes.weighing import Weigh, share
@@ -35,17 +35,19 @@ class Speakers:
 
     def __init__(self, reading: Reading, people: People, weigh: Weigh) -> None:
         self.reading = reading
-        self.mentions = Mentions(reading, people, weigh)
+        self.people = people
+        self.weigh = weigh
 
     def candidates(self, quote: int, last: int) -> list[Candidate]:
         """`quote`: index of a unit Q; `last`: the unit that named the source of the quote before it, or NOBODY."""
         before, after = self._before(quote), self._after(quote)
-        looks = Looks(self.reading, self.mentions, quote, last)
-        found = [Candidate(NOBODY, looks.nobody(bool(before), bool(after)))]
-        found += [Candidate(j, looks.before(j, rank)) for rank, j in enumerate(before)]
-        found += [Candidate(j, looks.after(j, rank)) for rank, j in enumerate(after)]
+        looks = Looks(self.reading, self.people, quote, last)
+        weigh = self.weigh
+        found = [Candidate(NOBODY, weigh(looks.nobody(bool(before), bool(after))))]
+        found += [Candidate(j, weigh(looks.before(j, rank))) for rank, j in enumerate(before)]
+        found += [Candidate(j, weigh(looks.after(j, rank))) for rank, j in enumerate(after)]
         if last >= 0 and last not in before and last not in after:
-            found.append(Candidate(last, looks.inherited(bool(before), bool(after))))
+            found.append(Candidate(last, weigh(looks.inherited(bool(before), bool(after)))))
         return found
 
     def _before(self, quote: int) -> list[int]:

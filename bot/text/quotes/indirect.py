@@ -10,6 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from bot.text.quotes.governing import governed
 from bot.text.quotes.reading import Reading
 from bot.text.quotes.weighing import Weigh, share
@@ -34,7 +36,9 @@ class Statement(NamedTuple):
     sure: float
 
 
-class Proposal(NamedTuple):
+class Proposal(Struct, frozen=True, gc=False):
+    """A span that the verb may report."""
+
     first: int  # units, first of the span and the one after its last; -1 for "nothing is reported"
     after: int
     weight: Any

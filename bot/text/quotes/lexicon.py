@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from sys import intern
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -169,7 +170,8 @@ class Lexicon:
 
     def _first_sight(self, token: str) -> str:
         """Three codes of a token: on its own, inside a noun phrase, and behind a name."""
-        return self._alone(token) + self._in_phrase(token) + self._behind_name(token)
+        codes = self._alone(token) + self._in_phrase(token) + self._behind_name(token)
+        return intern(codes)  # few different ones: they stay in the processor's cache
 
     def _alone(self, token: str) -> str:
         """Its letter, or a code of `reading` for what needs a closer look."""

@@ -189,8 +189,11 @@ class Reading:
         return at + 1
 
     def _phrase(self, at: int, word: str) -> tuple[int, str]:
+        following = self._word(at + 1).lower()
         for rest, letter in self.lexicon.phrases[word]:
-            if tuple([w.lower() for w in self.words[at + 1 : at + 1 + len(rest)]]) == rest:
+            if rest[0] == following and all(
+                self._word(at + 1 + k).lower() == part for k, part in enumerate(rest[1:], 1)
+            ):
                 return len(rest), letter
         return 0, ""
 
@@ -225,7 +228,9 @@ class Reading:
             code = behind[after]
             if code == "-":
                 break
-            gap = seen(self.text[self.ends[after - 1] : self.starts[after]])
+            gap = self.text[self.ends[after - 1] : self.starts[after]]
+            if gap != " ":
+                gap = seen(gap)
             if gap not in (" ", "\u00a0", ""):
                 break
             word = words[after]

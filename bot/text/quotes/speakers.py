@@ -7,7 +7,9 @@ A score is the sum of fitted weights of what a candidate looks like from its quo
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from bot.text.quotes.looks import FARTHEST, NOBODY, Looks
 from bot.text.quotes.people import People
@@ -23,7 +25,7 @@ SPEAKING = frozenset("NOPHBDR")
 MOST_BEFORE, MOST_AFTER = 10, 6
 
 
-class Candidate(NamedTuple):
+class Candidate(Struct, frozen=True, gc=False):
     """A unit that may name the source (its index, or NOBODY for none) and what speaks for it."""
 
     unit: int

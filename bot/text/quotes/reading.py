@@ -215,8 +215,17 @@ class Reading:
         return not self.units or self.units[-1].letter in "./\\|:"
 
     def _is_name(self, at: int) -> bool:
-        before = self.units[-1].letter if self.units else ""
-        return self.spelling.is_name(self.words, at, self._at_start(at), before)
+        """Does a name begin at token `at`, which has a capital?"""
+        sight = self.spelling.sight(self.words[at])
+        if sight in "+-":
+            return sight == "+"
+        starts = self._at_start(at)
+        if self.lexicon.naming.capital_nouns:
+            before = self.units[-1].letter if self.units else ""
+            return self.spelling.is_name_among_nouns(self.words, at, starts, before)
+        if starts:
+            return self.spelling.begins_sentence(self.words, at)
+        return sight != "d" or self._word(at + 1)[:1].isupper()
 
     def _name(self, at: int) -> int:
         """A run of capitalised words → one unit; gives the index after it."""
@@ -285,32 +294,33 @@ class Reading:
             run = run[:2]
         name = name_of(tuple([words[i] for i in run]), self.lexicon)
         outset, end = self.starts[run[0]], self.ends[run[-1]] - name.cut
-        if self._goes_on(outset, words[run[0]].lower()):
+        before = units[-1].letter if units else ""
+        if before == "i" and self._goes_on(outset, words[run[0]].lower()):
             units.pop()
             units[-1].letter, units[-1].end, units[-1].owned = "O", end, name.cut > 0
             units[-1].word = self.text[units[-1].start : end]
             return
         letter = name.letter
-        if letter == "N" and not name.certain and units and units[-1].letter == "d" and units[-1].end >= outset - 1:
+        if letter == "N" and not name.certain and before == "d" and units[-1].end >= outset - 1:
             letter = "O"  # "the Manhattan Institute"
-        if letter == "N":
-            start = self.starts[run[name.begin]]
-            unit = self._unit("N", start, end, seen(self.text[start:end]))
-            if name.begin:
-                stop = self.ends[run[name.begin - 1]]
-                unit.title = self.text[outset : stop + (self.text[stop : stop + 1] == ".")]
-        else:
-            unit = self._unit(letter, outset, end, self.text[outset:end] if letter == "O" else name.head)
-        unit.gender = name.gender
-        unit.headline = self.headline
-        unit.owned = name.cut > 0
+        start, word, title = outset, name.head, ""
+        if letter == "N" and name.begin:
+            start, stop = self.starts[run[name.begin]], self.ends[run[name.begin - 1]]
+            title = self.text[outset : stop + (self.text[stop : stop + 1] == ".")]
+        if letter in "NO":
+            word = self.text[start:end]
+            word = seen(word) if letter == "N" else word
+        units.append(
+            Unit(
+                letter, start, end, word, self.sentence, self.paragraph, name.cut > 0, name.gender, self.headline, title
+            )
+        )
 
     def _goes_on(self, start: int, first: str) -> bool:
         """Does the run continue the name of a body: "Commission on" Presidential Debates?"""
         units, lexicon = self.units, self.lexicon
         return (
             len(units) > 1
-            and units[-1].letter == "i"
             and units[-1].word in lexicon.linking
             and units[-2].letter in "OB"
             and self.text[units[-2].start].isupper()
@@ -328,7 +338,8 @@ class Reading:
             return at + 1
         word = words[head].lower()
         bare = bare_of(word)
-        self._unit(kind, self.starts[at], self.ends[head], bare).owned = len(bare) < len(word)
+        owned = len(bare) < len(word)
+        self.units.append(Unit(kind, self.starts[at], self.ends[head], bare, self.sentence, self.paragraph, owned))
         return head + 1
 
     def _head(self, at: int) -> tuple[int, str]:

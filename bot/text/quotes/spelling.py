@@ -23,24 +23,17 @@ class Spelling:
         self._words = words
         self.inside = _inside(words)
         self.surnames = self._surnames(words) if lexicon.naming.capital_nouns else set()
+        self.sight = self._sight if self.surnames else lexicon.name_sight
 
     @cached_property
     def written(self) -> frozenset[str]:
         return frozenset(self._words)
 
-    def is_name(self, words: Sequence[str], at: int, starts: bool, before: str) -> bool:
-        """Does a name begin at token `at`, which has a capital? `starts`: it begins a sentence; `before`: the letter of
-        the unit before it."""
-        if self.lexicon.naming.capital_nouns:
-            return self._is_name_among_nouns(words, at, starts, before)
-        sight = self.lexicon.name_sight(words[at])
-        if sight == "-":
-            return False
-        if starts:
-            return self._begins_sentence(words, at)
-        return sight != "d" or _word(words, at + 1)[:1].isupper()
+    def _sight(self, word: str) -> str:
+        """What a word with a capital is at first sight (see `lexicon`) in this text."""
+        return "+" if word in self.surnames else self.lexicon.name_sight(word)
 
-    def _begins_sentence(self, words: Sequence[str], at: int) -> bool:
+    def begins_sentence(self, words: Sequence[str], at: int) -> bool:
         """Is the first word of a sentence, which has a capital in any case, the beginning of a name?"""
         lexicon = self.lexicon
         word, follows = words[at], _word(words, at + 1)
@@ -63,16 +56,12 @@ class Spelling:
             lexicon.not_subjects or "\0"
         )
 
-    def _is_name_among_nouns(self, words: Sequence[str], at: int, starts: bool, before: str) -> bool:
+    def is_name_among_nouns(self, words: Sequence[str], at: int, starts: bool, before: str) -> bool:
+        """Where every noun has a capital: does a name begin at token `at`, about which first sight tells nothing?
+        `starts`: it begins a sentence; `before`: the letter of the unit before it."""
         lexicon = self.lexicon
-        word = words[at]
-        sight = lexicon.name_sight(word)
-        if sight == "+" or word in self.surnames:
-            return True
-        if sight == "-":
-            return False
-        follows = _word(words, at + 1)
-        if sight == "H":
+        word, follows = words[at], _word(words, at + 1)
+        if lexicon.name_sight(word) == "H":
             return follows[:1].isupper() and (follows in self.surnames or follows.lower() in lexicon.first)
         genitive = word[:-1] if word.endswith("s") else word
         if genitive in self.surnames:

@@ -57,6 +57,7 @@ _FAMILY = {
     "‚": "‘",
     "'": "‘",
 }
+_LINE = re.compile(r"[^\s\u200b\ufeff\u200e\u200f](?:[^\n\r\u2028\u2029]*[^\s\u200b\ufeff\u200e\u200f])?")
 _SHORT_NAME = 60  # characters
 _OPENING = "([{<«„“‘‚–—―-/\u200b\u202a\u202b\u2066\u2067\ufeff"
 
@@ -72,6 +73,8 @@ def stretches(text: str, language: Language) -> tuple[Stretch, ...]:
     patience = 0
     for begin, finish in paragraphs:
         pairs, stray = _pairs(text, begin, finish, marks)
+        if not (pairs or stray or waiting or layout.speaks):
+            continue
         if waiting and stray and stray[0][2] == waiting.family and patience:
             waiting.end, waiting.closes = stray[0][0], stray[0][1]
             pairs = [waiting, *(pair for pair in pairs if pair.opens >= waiting.closes)]
@@ -106,10 +109,8 @@ def stretches(text: str, language: Language) -> tuple[Stretch, ...]:
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Lines without the white space around them."""
-    for line in re.finditer(r"[^\n\r\u2028\u2029]+", text):
-        begin, finish = _trim(text, line.start(), line.end())
-        if begin < finish:
-            yield begin, finish
+    for line in _LINE.finditer(text):
+        yield line.span()
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

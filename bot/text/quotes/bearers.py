@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.text.quotes.cast import Cast
 from bot.text.quotes.clauses import Clauses
+from bot.text.quotes.declension import stem
 from bot.text.quotes.grammar import Grammar
-from bot.text.quotes.names import stem
 from bot.text.quotes.phrases import Phrases, Source, agree_noun
 
 _ALONE = 0.9  # nobody else comes near
@@ -23,7 +23,7 @@ class Bearers:
 
     def __init__(self, clauses: Clauses, cast: Cast, phrases: Phrases, grammar: Grammar) -> None:
         self.words, self.cast, self.phrases, self.grammar = clauses.words, cast, phrases, grammar
-        self._vague = {stem(w) for w in (*grammar.adverbs, *grammar.generic)}
+        self._vague = grammar.vague
 
     def bearer(self, source: Source, last: int, at: int, strict: bool = False) -> tuple[int, float]:
         """The person who bears the role a phrase tells, and how sure that is; -1 if nobody is known to."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from msgspec import Struct
 
 from bot.text.quotes.grammar import Grammar
 from bot.text.quotes.marks import Stretch
+from bot.text.quotes.remembered import Remembered
 
 _TOKEN = re.compile(
-    r"([a-zа-яіїєґ][^\W_]+(?:[’'ʼ\-‑][^\W_]\w*)*)|([^\W\d_]\.(?=\s?[^\W\d_a-zа-яіїєґ]))|([a-zа-яіїєґ]\w*(?:[’'ʼ\-‑][^\W_]\w*)*)"
-    r"|([^\W\d_]\w*(?:[’'ʼ\-‑][^\W_]\w*)*)|(№?\d(?:[\w.,:%]*\w)?(?:-[^\W\d_]+)*)|(\n+)|([.!?…]|\.{2,})|[^\w\s]"
+    r"((?! )(?:[a-zA-Zа-яіїєґА-ЯІЇЄҐ][a-zа-яіїєґ]++(?![\w’'ʼ\-‑])"  # most words; what follows finds them too, but takes longer
+    r"|[a-zа-яіїєґ][^\W_]++(?:[’'ʼ\-‑][^\W_]\w*+)*+|[^\W\d_]\.(?=\s?[^\W\d_a-zа-яіїєґ])"
+    r"|[^\W\d_]\w*+(?:[’'ʼ\-‑][^\W_]\w*+)*+|[,–»«:]|\n+|\.|№?\d(?:[\w.,:%]*\w)?(?:-[^\W\d_]+)*|[^\w\s]))"
 )
-_KINDS = ("", "w", "I", "w", "C", "9", "|", ".")  # by the group of `_TOKEN`
+_SMALL = frozenset("abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюяіїєґ")
 _DASHES = "–—―−‒-"
 
 
@@ -73,32 +76,26 @@ class Clauses:
             self._sentence += 1
 
     def _read(self, start: int, end: int) -> None:
-        words, sentence = self.words, self._sentence
-        for found in _TOKEN.finditer(self.text, start, end):
-            kind = _KINDS[found.lastindex or 0]
-            at, after = found.span()
-            text = found.group()
-            low = text.lower()
-            if kind == "":
-                kind = "-" if text in _DASHES else text
-            elif kind in "wC":
-                if "’" in low or "ʼ" in low:
-                    low = low.replace("’", "'").replace("ʼ", "'")
-            elif kind == "I":
-                if not text[0].isupper():  # «м. Київ»
-                    kind, after, text, low = "w", after - 1, text[:-1], low[:-1]
-            elif kind == "|":
-                words.append(Word(kind, at, after, text, low, sentence, self._paragraph))
-                self._paragraph += 1
-                sentence += 1
-                continue
+        words, sentence, paragraph = self.words, self._sentence, self._paragraph
+        parts = _TOKEN.split(self.text[start:end])
+        tokens, offsets = parts[1::2], list(accumulate(map(len, parts), initial=start))
+        lows = " ".join(tokens).lower().replace("’", "'").replace("ʼ", "'").split(" ")
+        for kind, text, low, at, after in zip(
+            map(_kind, tokens), tokens, lows, offsets[1::2], offsets[2::2], strict=False
+        ):
+            if kind not in "\n.i":
+                words.append(Word(kind, at, after, text, low, sentence, paragraph))
             elif kind == ".":
                 if self._ends(at, after, end):
-                    words.append(Word(kind, at, after, text, low, sentence, self._paragraph))
+                    words.append(Word(kind, at, after, text, low, sentence, paragraph))
                     sentence += 1
-                continue
-            words.append(Word(kind, at, after, text, low, sentence, self._paragraph))
-        self._sentence = sentence
+            elif kind == "\n":
+                words.append(Word("|", at, after, text, low, sentence, paragraph))
+                paragraph += 1
+                sentence += 1
+            else:  # «м. Київ»
+                words.append(Word("w", at, after - 1, text[:-1], low[:-1], sentence, paragraph))
+        self._sentence, self._paragraph = sentence, paragraph
 
     def _ends(self, start: int, at: int, end: int) -> bool:
         """Is this stop the end of a sentence: nothing in a small letter follows, no abbreviation stands before?"""
@@ -119,3 +116,20 @@ class Clauses:
             return False
         gap = self.text[words[index].end : words[index + 1].start]
         return gap in ("", " ", "\u00a0", "  ") and words[index + 1].kind in "wCI"
+
+
+def _kind_of(token: str) -> str:
+    """The kind of a token (see `Word`), but a line feed for itself, and i for an initial in a small letter."""
+    first = token[0]
+    if first in _SMALL:
+        return "i" if token[1:] == "." else "w"
+    if first in "\n.!?…":
+        return "\n" if first == "\n" else "."
+    if first.isdecimal() or (first == "№" and len(token) > 1):
+        return "9"
+    if first.isalnum():
+        return "C" if token[1:] != "." else "I" if first.isupper() else "i"
+    return "-" if token in _DASHES else token
+
+
+_kind = Remembered(_kind_of).__getitem__

@@ -13,9 +13,11 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from bot.text.language import Language
+from bot.text.quotes.remembered import Remembered
 
 Words = str | tuple[str, ...]  # "one two three", or a list
 CASES = "ngdailv"
+_MOST_NAMES = 20_000  # words whose forms are remembered
 _VOWELS = frozenset("аеєиіїоуюяaeiouy")
 _HARD = frozenset("бвгґджзклмнпрстфхцчшщ")
 
@@ -69,6 +71,7 @@ class Declension:
         self._names = _classes(naming.declension)
         self._nouns = _classes(naming.nouns)
         self._patronymics = naming.patronymics
+        self.patronymic = Remembered(self._patronymic).__getitem__
         self.short = naming.short
         self.first: dict[str, tuple[Form, ...]] = {}
         women = frozenset(split(naming.female))
@@ -91,8 +94,9 @@ class Declension:
                 for ending in column:
                     self._by_ending.setdefault(ending, []).append((one, case))
         self._longest = max(map(len, self._by_ending), default=0)
-        self._best: dict[str, dict[tuple[str, str], Form]] = {}
-        self._cache: dict[str, tuple[Form, ...]] = {}
+        self.readings = Remembered(self._read, _MOST_NAMES).__getitem__
+        self.best = Remembered(self._likeliest, _MOST_NAMES).__getitem__
+        self.keys = Remembered(self._keys, _MOST_NAMES).__getitem__
 
     def _add(self, to: dict[str, tuple[Form, ...]], key: str, form: Form) -> None:
         known = to.get(key, ())
@@ -122,16 +126,8 @@ class Declension:
             found += [(word, case) for case in CASES]
         return found
 
-    def readings(self, word: str) -> tuple[Form, ...]:
-        """What the word of a name may be: a first name by the list, anything else by its ending. Lower case in and out."""
-        found = self._cache.get(word)
-        if found is None:
-            if len(self._cache) > 20_000:
-                self._cache.clear()
-            found = self._cache[word] = self._read(word)
-        return found
-
     def _read(self, word: str) -> tuple[Form, ...]:
+        """What the word of a name may be: a first name by the list, anything else by its ending. Lower case in and out."""
         if word in self.first:
             forms = self.first[word]
             if all(form.case == "v" for form in forms):  # Оле, which is also how Оля is called
@@ -178,7 +174,7 @@ class Declension:
                     joined[key] = min(joined.get(key, 99), a.rank + b.rank)
         return tuple(Form(n, c, g, rank) for (n, c, g), rank in joined.items())
 
-    def patronymic(self, word: str) -> str:
+    def _patronymic(self, word: str) -> str:
         """m or f if the word is a patronymic in any case, else ""."""
         for length in range(8, 2, -1):
             ending = word[-length:]
@@ -187,19 +183,21 @@ class Declension:
                 return self._patronymics[ending] if sure else ""
         return ""
 
-    def best(self, word: str) -> dict[tuple[str, str], Form]:
+    def _likeliest(self, word: str) -> dict[tuple[str, str], Form]:
         """The likeliest reading of a name's word for each (case, gender)."""
-        found = self._best.get(word)
-        if found is None:
-            if len(self._best) > 20_000:
-                self._best.clear()
-            found = {}
-            for form in self.readings(word):
-                known = found.get((form.case, form.gender))
-                if known is None or form.rank < known.rank:
-                    found[form.case, form.gender] = form
-            self._best[word] = found
+        found: dict[tuple[str, str], Form] = {}
+        for form in self.readings(word):
+            known = found.get((form.case, form.gender))
+            if known is None or form.rank < known.rank:
+                found[form.case, form.gender] = form
         return found
+
+    def _keys(self, word: str) -> tuple[str, ...]:
+        """What a name's word is looked up by: two forms of one name share at least one key, and so does its pet name."""
+        low = word.casefold().replace("’", "'")
+        found = {low, *(form.nominative for form in self.readings(low))}
+        found |= {self.short[key] for key in found if key in self.short}
+        return tuple(sorted(found))
 
 
 def _fits(word: str, ending: str) -> bool:
@@ -239,6 +237,11 @@ def _rank(one: _Class, case: str, ending: str, stem: str) -> int:
     if one.gender == "x" and case == "n" and stem.endswith(("ськ", "цьк", "зьк")):
         return 3
     return 1
+
+
+def stem(word: str) -> str:
+    """The beginning of a word, the same in its cases."""
+    return word[: max(3, min(6, len(word) - 2))]
 
 
 _built: dict[int, tuple[Naming, Declension]] = {}

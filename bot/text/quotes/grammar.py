@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from bot.text.language import Language
 from bot.text.quotes.dashes import Conjugation
-from bot.text.quotes.declension import Declension, Form, Words, declension, split
+from bot.text.quotes.declension import Declension, Form, Words, declension, split, stem
 
 _LONGEST_OFFICE = 5  # words
 
@@ -222,6 +222,7 @@ class Grammar:
             *self.one_of,
             *self.labels,
         }
+        self.vague = frozenset(map(stem, (*self.adverbs, *self.generic)))  # words that tell no role from another
         self.cue_words = frozenset((*self.verbs, *self.according, *self.so_to_say))
         self._adjectives: dict[str, bool] = {}
         self.same: dict[str, int] = {}

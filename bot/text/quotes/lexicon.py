@@ -8,17 +8,16 @@ d determiner · i preposition · c conjunction · v auxiliary · x unknown past 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from sys import intern
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from msgspec import Struct
 
 from bot.text.language import Language
 from bot.text.quotes.dashes import Conjugation
+from bot.text.quotes.remembered import Remembered
 
-Found = TypeVar("Found")
 SIGNS_IN_NAMES = frozenset('.,“”"„«»')
 Words = str | tuple[str, ...]  # "said says told", or a list where a phrase has several words
 
@@ -229,20 +228,6 @@ class Lexicon:
         if ("’" in low or "'" in low) and self.letter(low.replace("’", "'").partition("'")[0]) == "P":
             return "-"
         return "d" if letter in "dp" else "o"
-
-
-class Remembered(dict[str, Found], Generic[Found]):
-    """What was looked up of each word, because a language has few words. Emptied before it grows too large."""
-
-    def __init__(self, look_up: Callable[[str], Found]) -> None:
-        super().__init__()
-        self.look_up = look_up
-
-    def __missing__(self, word: str) -> Found:
-        if len(self) > 40_000:
-            self.clear()
-        found = self[word] = self.look_up(word)
-        return found
 
 
 @lru_cache(maxsize=64)

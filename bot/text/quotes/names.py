@@ -71,17 +71,7 @@ class Names:
 
     def __init__(self, grammar: Grammar) -> None:
         self.grammar, self.declension = grammar, grammar.names
-        self._keys: dict[str, tuple[str, ...]] = {}
-
-    def keys(self, word: str) -> tuple[str, ...]:
-        found = self._keys.get(word)
-        if found is None:
-            low = word.casefold().replace("’", "'")
-            names = self.declension
-            keys = {low, *(form.nominative for form in names.readings(low))}
-            keys |= {names.short[key] for key in keys if key in names.short}
-            found = self._keys[word] = tuple(sorted(keys))
-        return found
+        self.keys = grammar.names.keys
 
     def best(self, text: str) -> dict[tuple[str, str], Form]:
         low = text.casefold().replace("’", "'")
@@ -187,11 +177,6 @@ class Names:
 
 
 @lru_cache(maxsize=20_000)
-def stem(word: str) -> str:
-    """The beginning of a word, the same in its cases."""
-    return word[: max(3, min(6, len(word) - 2))]
-
-
 def calm(name: str) -> str:
     return " ".join(like(word, word.casefold()) for word in name.split())
 

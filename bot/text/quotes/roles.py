@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.text.quotes.clauses import Clauses
-from bot.text.quotes.declension import CASES
+from bot.text.quotes.declension import CASES, stem
 from bot.text.quotes.grammar import Grammar
-from bot.text.quotes.names import Mention, Person, stem
+from bot.text.quotes.names import Mention, Person
 
 if TYPE_CHECKING:
     from bot.text.quotes.cast import Cast

@@ -20,13 +20,12 @@ class Mentions:
         """All names of the text, in order; their words know them by `word.mention`."""
         mentions: list[Mention] = []
         surnames: set[str] = set()  # of those named in full
-        at = 0
-        while at < len(self.words):
-            mention = self._at(at) if self.words[at].kind in "CI" else None
-            if mention is None and self._again(at, surnames):
+        after = 0
+        for at in [number for number, word in enumerate(self.words) if word.kind in "CI"]:
+            mention = self._at(at) if at >= after else None
+            if mention is None and at >= after and self._again(at, surnames):
                 mention = self._make(at, at, surname=self.words[at].text)
             if mention is None:
-                at += 1
                 continue
             if mention.first_name and mention.surname and not mention.weak:
                 surnames.update(self.names.keys(mention.surname))
@@ -36,7 +35,7 @@ class Mentions:
             for index in range(mention.first, mention.last + 1):
                 self.words[index].mention = len(mentions)
             mentions.append(mention)
-            at = mention.last + 1
+            after = mention.last + 1
         return mentions
 
     def _again(self, at: int, surnames: set[str]) -> bool:

@@ -10,8 +10,10 @@ from msgspec import Struct
 from bot.text.language import Language
 from bot.text.quotes.dashes import Conjugation
 from bot.text.quotes.declension import Declension, Form, Words, declension, split, stem
+from bot.text.quotes.remembered import Remembered
 
 _LONGEST_OFFICE = 5  # words
+NONE = ("\0",)  # an ending that no word has
 
 
 class Rules(Struct, frozen=True):
@@ -102,6 +104,20 @@ class Speech(Struct, frozen=True):
     rules: Rules = Rules()
 
 
+def _set(words: Words) -> frozenset[str]:
+    return frozenset(split(words))
+
+
+def _ends(words: Words) -> tuple[str, ...]:
+    """For `str.endswith` and `str.startswith`."""
+    return split(words) or NONE
+
+
+def _by_word(table: dict[str, str]) -> dict[str, str]:
+    """gender → words as word → gender"""
+    return {word: gender for gender, words in table.items() for word in words.split()}
+
+
 class Noun(NamedTuple):
     """A reading of a common noun: `sort` is "person" or "source"."""
 
@@ -117,97 +133,14 @@ class Grammar:
         rules = speech.rules
         self.names: Declension = declension(language)
         self.verbs: dict[str, tuple[str, bool]] = {}  # form → (gender, is it a plain verb of saying)
-        for groups, plain in ((speech.thoughts, False), (speech.conjugations, True)):
-            for group in groups:
-                for gender, endings in group.endings.items():
-                    for ending in endings.split():
-                        self.verbs.update({stem + ending: (gender, plain) for stem in group.stems})
         self.nouns: dict[str, tuple[Noun, ...]] = {}
-        for sort, table in (("source", speech.sources), ("person", speech.persons)):
-            for gender, words in table.items():
-                for form, readings in self.names.nouns(words, gender).items():
-                    self.nouns[form] = (*self.nouns.get(form, ()), *(Noun(reading, sort) for reading in readings))
-        self.according: dict[str, dict[str, tuple[str, ...]]] = {}  # first word → second, or "" → further words
-        for phrase in rules.according:
-            first, second, *rest = [*phrase.split(), ""]
-            self.according.setdefault(first, {})[second] = tuple(rest[:-1])
-        self.according_ends = frozenset(phrase.split()[-1] for phrase in rules.according)
-        self.follows: dict[str, list[tuple[str, ...]]] = {}  # first word → phrases, the longest first
-        for phrase in sorted(rules.follows, key=len, reverse=True):
-            self.follows.setdefault(phrase.split()[0], []).append(tuple(phrase.split()))
-        self.impersonal = frozenset(split(rules.impersonal))
-        self.transitive = frozenset(split(rules.transitive))
-        self.carriers = frozenset(split(rules.carriers))
-        self.that = frozenset(split(rules.that))
-        self.works = frozenset(w for w in split(rules.works) if not w.endswith("*"))
-        self.kinds = frozenset(split(rules.kinds))
-        self.work_stems = tuple(w[:-1] for w in split(rules.works) if w.endswith("*"))
-        self.pronouns = {word: gender for gender, words in rules.pronouns.items() for word in words.split()}
-        self.possessives = {word: gender for gender, words in rules.possessives.items() for word in words.split()}
-        self.prepositions = frozenset(split(rules.prepositions))
-        self.relatives = frozenset(split(rules.relatives))
-        self.conjunctions = frozenset(split(rules.conjunctions))
-        self.speakers_first = frozenset(split(rules.speakers_first))
-        self.generic = frozenset(split(rules.generic))
-        self.titles = {word: gender for gender, words in rules.titles.items() for word in words.split()}
-        self.particles = frozenset(split(rules.particles))
-        self.not_names = {*split(rules.small_names)}
-        for gender, words in rules.not_names.items():
-            self.not_names.update(self.names.nouns(words, gender))
-        self.adverbs = frozenset(split(rules.adverbs))
-        self.labels = frozenset(split(rules.labels))
-        self.within, self.inside, self.out_of, self.ands = (
-            frozenset(split(words)) for words in (rules.within, rules.inside, rules.out_of, rules.ands)
-        )
-        self.negations, self.so_to_say, self.as_says, self.words_of, self.one_of, self.matters = (
-            frozenset(split(words))
-            for words in (
-                rules.negations, rules.so_to_say, rules.as_says, rules.words_of, rules.one_of, rules.matters,
-            )
-        )  # fmt: skip
-        self.these, self.with_nouns, self.men_only = (
-            frozenset(split(words)) for words in (rules.these, rules.with_nouns, rules.men_only)
-        )
-        self.oblique_pronouns = {w: gender for gender, words in rules.oblique_pronouns.items() for w in words.split()}
-        self.counted, self.who, self.not_genitive, self.oblique, self.finite, self.phrase_stops = (
-            split(words) or ("\0",)
-            for words in (
-                rules.counted, rules.who, rules.not_genitive, rules.oblique, rules.finite, rules.phrase_stops,
-            )
-        )  # fmt: skip
-        self.genitive = split(rules.genitive) or ("\0",)
-        self.joins, self.personal, self.with_words = (
-            frozenset(split(words)) for words in (rules.joins, rules.personal, rules.with_words)
-        )
-        self.of_towns, self.surname_ends, self.no_nouns, self.feminine, self._no_adjectives = (
-            split(words) or ("\0",)
-            for words in (rules.of_towns, rules.surname_ends, rules.no_nouns, rules.feminine, rules.no_adjectives)
-        )
-        self.accusative = split(rules.accusative)
-        self.of_places, self.locatives = frozenset(split(rules.of_places)), rules.locatives
-        self.nations, self.no_nations = split(rules.nations) or ("\0",), frozenset(split(rules.no_nations))
-        self.towns = split(rules.towns) or ("\0",)
-        self.noun_ends = {gender: tuple(ends.split()) for gender, ends in rules.noun_ends.items()}
-        self.adjective_ends, self.adjective_cases = rules.adjective_ends, split(rules.adjective_cases)
-        self.surnames, self.hosts = split(rules.surnames) or ("\0",), split(rules.hosts) or ("\0",)
-        self._verb_endings = sorted(
-            ((ending, gender) for gender, endings in rules.verb_endings.items() for ending in endings.split()),
-            key=lambda pair: -len(pair[0]),
-        )
-        self.anybody = frozenset(split(rules.anybody))
-        self.kin = frozenset(split(rules.kin))
-        self.offices = {
-            left.strip(): right.split() for left, _, right in (line.partition("=") for line in rules.offices)
-        }
-        self.broader: dict[str, set[str]] = {}  # general word → heads of roles
-        for words, _, heads in (line.partition("=") for line in rules.broader):
-            for word in words.split():
-                self.broader.setdefault(word, set()).update(heads.split())
-        self.strangers = frozenset(split(rules.strangers))
-        self.couples, self.couples_genitive = rules.couples, rules.couples_genitive
-        self.call_signs = frozenset(tuple(phrase.split()) for phrase in rules.call_signs)
-        self.adjectives = split(rules.adjectives)
-        self.abbreviations = frozenset(split(rules.abbreviations))
+        self._conjugate(speech)
+        self._decline(speech)
+        self._keep_phrases(rules)
+        self._keep_words(rules)
+        self._keep_endings(rules)
+        self._keep_names(rules)
+        self._keep_roles(rules)
         self.small = {
             *self.pronouns,
             *self.possessives,
@@ -224,7 +157,91 @@ class Grammar:
         }
         self.vague = frozenset(map(stem, (*self.adverbs, *self.generic)))  # words that tell no role from another
         self.cue_words = frozenset((*self.verbs, *self.according, *self.so_to_say))
-        self._adjectives: dict[str, bool] = {}
+        self.adjective = Remembered(self._adjective).__getitem__
+
+    def _conjugate(self, speech: Speech) -> None:
+        for groups, plain in ((speech.thoughts, False), (speech.conjugations, True)):
+            for group in groups:
+                for gender, endings in group.endings.items():
+                    for ending in endings.split():
+                        self.verbs.update({stem + ending: (gender, plain) for stem in group.stems})
+
+    def _decline(self, speech: Speech) -> None:
+        for sort, table in (("source", speech.sources), ("person", speech.persons)):
+            for gender, words in table.items():
+                for form, readings in self.names.nouns(words, gender).items():
+                    self.nouns[form] = (*self.nouns.get(form, ()), *(Noun(reading, sort) for reading in readings))
+
+    def _keep_phrases(self, rules: Rules) -> None:
+        """What has several words."""
+        self.according: dict[str, dict[str, tuple[str, ...]]] = {}  # first word → second, or "" → further words
+        for phrase in rules.according:
+            first, second, *rest = [*phrase.split(), ""]
+            self.according.setdefault(first, {})[second] = tuple(rest[:-1])
+        self.according_ends = frozenset(phrase.split()[-1] for phrase in rules.according)
+        self.follows: dict[str, list[tuple[str, ...]]] = {}  # first word → phrases, the longest first
+        for phrase in sorted(rules.follows, key=len, reverse=True):
+            self.follows.setdefault(phrase.split()[0], []).append(tuple(phrase.split()))
+        self.call_signs = frozenset(tuple(phrase.split()) for phrase in rules.call_signs)
+
+    def _keep_words(self, rules: Rules) -> None:
+        """Small words, and words beside a quote."""
+        self.impersonal, self.transitive, self.carriers = map(
+            _set, (rules.impersonal, rules.transitive, rules.carriers)
+        )
+        self.that, self.prepositions, self.relatives = map(_set, (rules.that, rules.prepositions, rules.relatives))
+        self.conjunctions, self.adverbs, self.ands = map(_set, (rules.conjunctions, rules.adverbs, rules.ands))
+        self.pronouns, self.possessives = _by_word(rules.pronouns), _by_word(rules.possessives)
+        self.oblique_pronouns = _by_word(rules.oblique_pronouns)
+        self.personal, self.with_nouns, self.these = map(_set, (rules.personal, rules.with_nouns, rules.these))
+        self.works = frozenset(word for word in split(rules.works) if not word.endswith("*"))
+        self.work_stems = tuple(word[:-1] for word in split(rules.works) if word.endswith("*")) or NONE
+        self.kinds, self.labels, self.matters = map(_set, (rules.kinds, rules.labels, rules.matters))
+        self.within, self.inside, self.out_of = map(_set, (rules.within, rules.inside, rules.out_of))
+        self.negations, self.so_to_say, self.as_says = map(_set, (rules.negations, rules.so_to_say, rules.as_says))
+        self.words_of, self.with_words, self.joins = map(_set, (rules.words_of, rules.with_words, rules.joins))
+        self.one_of, self.speakers_first = map(_set, (rules.one_of, rules.speakers_first))
+        self.abbreviations = _set(rules.abbreviations)
+
+    def _keep_endings(self, rules: Rules) -> None:
+        """Endings and beginnings of words that no list has."""
+        self.counted, self.who, self.phrase_stops = map(_ends, (rules.counted, rules.who, rules.phrase_stops))
+        self.genitive, self.not_genitive = map(_ends, (rules.genitive, rules.not_genitive))
+        self.oblique, self.finite, self.hosts = map(_ends, (rules.oblique, rules.finite, rules.hosts))
+        self.no_nouns, self.feminine = map(_ends, (rules.no_nouns, rules.feminine))
+        self.accusative = split(rules.accusative)
+        self.noun_ends = {gender: tuple(ends.split()) for gender, ends in rules.noun_ends.items()}
+        self.adjectives, self._no_adjectives = map(_ends, (rules.adjectives, rules.no_adjectives))
+        self.adjective_ends, self.adjective_cases = rules.adjective_ends, split(rules.adjective_cases)
+        self._verb_endings = sorted(
+            ((ending, gender) for gender, endings in rules.verb_endings.items() for ending in endings.split()),
+            key=lambda pair: -len(pair[0]),
+        )
+
+    def _keep_names(self, rules: Rules) -> None:
+        """What tells names of persons from those of towns and of nobody."""
+        self.titles = _by_word(rules.titles)
+        self.particles = _set(rules.particles)
+        self.not_names = {*split(rules.small_names)}
+        for gender, words in rules.not_names.items():
+            self.not_names.update(self.names.nouns(words, gender))
+        self.surnames, self.surname_ends = _ends(rules.surnames), _ends(rules.surname_ends)
+        self.couples, self.couples_genitive = rules.couples, rules.couples_genitive
+        self.of_places, self.locatives = _set(rules.of_places), rules.locatives
+        self.of_towns, self.towns = _ends(rules.of_towns), _ends(rules.towns)
+
+    def _keep_roles(self, rules: Rules) -> None:
+        """Which nouns mean one office, and whom a general noun may mean."""
+        self.generic, self.anybody, self.kin = map(_set, (rules.generic, rules.anybody, rules.kin))
+        self.men_only, self.strangers = _set(rules.men_only), _set(rules.strangers)
+        self.nations, self.no_nations = _ends(rules.nations), _set(rules.no_nations)
+        self.offices = {
+            left.strip(): right.split() for left, _, right in (line.partition("=") for line in rules.offices)
+        }
+        self.broader: dict[str, set[str]] = {}  # general word → heads of roles
+        for words, _, heads in (line.partition("=") for line in rules.broader):
+            for word in words.split():
+                self.broader.setdefault(word, set()).update(heads.split())
         self.same: dict[str, int] = {}
         for number, line in enumerate(rules.same):
             self.same.update(dict.fromkeys(line.split(), number))
@@ -234,21 +251,16 @@ class Grammar:
         if word in self.kinds:
             return True
         low = word.lower()
-        return low in self.works or low.startswith(self.work_stems or ("\0",))
+        return low in self.works or low.startswith(self.work_stems)
 
-    def adjective(self, word: str) -> bool:
+    def _adjective(self, word: str) -> bool:
         """By its ending: does the word look like an adjective?"""
-        found = self._adjectives.get(word)
-        if found is None:
-            if len(self._adjectives) > 20_000:
-                self._adjectives.clear()
-            found = self._adjectives[word] = (
-                len(word) > 3
-                and word.endswith(self.adjectives or ("\0",))
-                and not word.endswith(self._no_adjectives)
-                and word not in self.small
-            )
-        return found
+        return (
+            len(word) > 3
+            and word.endswith(self.adjectives)
+            and not word.endswith(self._no_adjectives)
+            and word not in self.small
+        )
 
     def like_verb(self, word: str) -> str:
         """The gender a word's ending tells if it may be a finite verb that no list has, else ""."""

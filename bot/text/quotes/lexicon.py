@@ -89,6 +89,18 @@ class Lexicon:
         self.letters: dict[str, str] = {}
         self.tails: dict[str, list[str]] = {}  # letter → endings of words that no list has ("*sprecher")
         self.phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self.genders: dict[str, str] = {}  # form of a verb → m, f, n, p or s (singular)
+        self.names: dict[tuple[str, ...], Any] = {}  # what `capitals` found a run of capitalised words to be
+        self._give_letters(speech)
+        self._keep_words(speech)
+        self._keep_names(naming)
+        self.letter = Remembered(self.look_up).__getitem__
+        self.first_sight = Remembered(self._first_sight).__getitem__
+        self.name_sight = Remembered(self._name_sight).__getitem__
+        self.ends_as_noun = Remembered(self._ends_as_noun).__getitem__
+
+    def _give_letters(self, speech: Speech) -> None:
+        """Every word its letter; of two lists that have a word the later one tells."""
         for letter, words in (
             ("l", speech.adverbs), ("i", speech.prepositions), ("c", speech.conjunctions), ("d", speech.determiners),
             ("p", tuple(speech.others)), ("P", tuple(speech.pronouns)), ("t", speech.that), ("v", speech.auxiliaries),
@@ -97,7 +109,6 @@ class Lexicon:
         ):  # fmt: skip
             for word in split(words):
                 self._add(word, letter)
-        self.genders: dict[str, str] = {}  # form of a verb → m, f, n, p or s (singular)
         for conjugations, letter in ((speech.thoughts, "T"), (speech.conjugations, "S")):
             for conjugation in conjugations:
                 for gender, endings in conjugation.endings.items():
@@ -105,20 +116,23 @@ class Lexicon:
                         self.letters[word] = letter
                         self.genders[word] = gender
         self.letters |= {word: "R" if gender == "r" else "P" for word, gender in speech.pronouns.items()}
+
+    def _keep_words(self, speech: Speech) -> None:
         self.past = split(speech.past)
         self.ongoing = split(speech.ongoing)
-        self.noun_endings = split(naming.noun_endings)
         self.not_subjects = split(speech.not_subjects)
         self.works = frozenset(split(speech.works))
         self.enclitics = tuple(sorted(speech.enclitics, key=len, reverse=True))
         self.also_nouns = frozenset(split(speech.also_nouns))
         self.determiners = frozenset(split(speech.determiners))
+        self.definite = frozenset(split(speech.definite))
+
+    def _keep_names(self, naming: Naming) -> None:
         self.titles: dict[str, str] = dict.fromkeys(split(naming.ranks), "") | dict(naming.titles)
         self.linking = frozenset(split(naming.linking))
         self.no_role = frozenset(split(naming.no_role))
         self.short = dict(naming.short)
         self.courtesy = frozenset(split(naming.courtesy))
-        self.definite = frozenset(split(speech.definite))
         self.particles = frozenset(split(naming.particles))
         self.suffixes = frozenset(split(naming.suffixes))
         self.bodies = frozenset(split(naming.bodies))
@@ -127,11 +141,7 @@ class Lexicon:
         self.first |= dict.fromkeys(split(naming.male), "m") | dict.fromkeys(split(naming.female), "f")
         self.female_endings = split(naming.female_endings)
         self.male_endings = split(naming.male_endings)
-        self.names: dict[tuple[str, ...], Any] = {}  # what `reading` found a run of capitalised words to be
-        self.letter = Remembered(self.look_up).__getitem__
-        self.first_sight = Remembered(self._first_sight).__getitem__
-        self.name_sight = Remembered(self._name_sight).__getitem__
-        self.ends_as_noun = Remembered(self._ends_as_noun).__getitem__
+        self.noun_endings = split(naming.noun_endings)
 
     def _add(self, word: str, letter: str) -> None:
         first, *rest = word.split()

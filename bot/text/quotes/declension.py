@@ -7,6 +7,7 @@ surnames only).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -17,9 +18,21 @@ from bot.text.quotes.remembered import Remembered
 
 Words = str | tuple[str, ...]  # "one two three", or a list
 CASES = "ngdailv"
+_USUAL = 1  # the rank of a reading that nothing speaks against
 _MOST_NAMES = 20_000  # words whose forms are remembered
 _VOWELS = frozenset("аеєиіїоуюяaeiouy")
 _HARD = frozenset("бвгґджзклмнпрстфхцчшщ")
+
+
+class Doubt(Struct, frozen=True):
+    """How far-fetched it is that a surname of a class is what a form comes from: 0 not at all, 1 as any other, up to 6."""
+
+    rank: int
+    of: Words = ()  # classes by the ending of their nominative ("-" for none); of all if empty
+    gender: str = ""  # only of classes of this gender, as they are written
+    cases: str = CASES
+    ending: str = ""  # only with this ending
+    stem: str = ""  # a pattern: how the stem ends
 
 
 class Naming(Struct, frozen=True):
@@ -31,6 +44,7 @@ class Naming(Struct, frozen=True):
     either: Words = ()
     declension: tuple[str, ...] = ()  # of names
     nouns: tuple[str, ...] = ()  # of common nouns; genders m f n p
+    doubts: tuple[Doubt, ...] = ()  # of several that fit the first counts
     patronymics: dict[str, str] = {}  # ending → gender
     short: dict[str, str] = {}  # pet name → full first name, in the nominative
 
@@ -50,6 +64,14 @@ class _Class(NamedTuple):
     endings: tuple[tuple[str, ...], ...]  # by case, the nominative first
 
 
+class _Ending(NamedTuple):
+    """What an ending may be: a case of a class. `ranks`: patterns of stems, and how far-fetched it is with each."""
+
+    of: _Class
+    case: str
+    ranks: tuple[tuple[re.Pattern[str], int], ...]
+
+
 def split(words: Words) -> tuple[str, ...]:
     return tuple(words.split()) if isinstance(words, str) else words
 
@@ -61,6 +83,19 @@ def _classes(rows: Iterable[str]) -> tuple[_Class, ...]:
         endings = tuple(tuple(e.replace("-", "") for e in column.split(",")) for column in columns)
         found.append(_Class(gender, endings[0][0], endings))
     return tuple(found)
+
+
+def _ranks(doubts: Iterable[Doubt], one: _Class, case: str, ending: str) -> tuple[tuple[re.Pattern[str], int], ...]:
+    """The doubts about this ending of this class."""
+    name = one.nominative or "-"
+    return tuple(
+        (re.compile(f"(?:{doubt.stem})$"), doubt.rank)
+        for doubt in doubts
+        if (not doubt.of or name in split(doubt.of))
+        and doubt.gender in ("", one.gender)
+        and case in doubt.cases
+        and doubt.ending in ("", ending)
+    )
 
 
 class Declension:
@@ -88,11 +123,12 @@ class Declension:
                     for case in CASES:
                         self._add(self.first, word, Form(word, case, gender, 0 if case == "n" else 2))
         self._beginnings = frozenset(word[:3] for word in split(naming.male))
-        self._by_ending: dict[str, list[tuple[_Class, str]]] = {}
+        self._by_ending: dict[str, list[_Ending]] = {}
         for one in self._names:
             for case, column in zip(CASES, one.endings, strict=False):
                 for ending in column:
-                    self._by_ending.setdefault(ending, []).append((one, case))
+                    ranks = _ranks(naming.doubts, one, case, ending)
+                    self._by_ending.setdefault(ending, []).append(_Ending(one, case, ranks))
         self._longest = max(map(len, self._by_ending), default=0)
         self.readings = Remembered(self._read, _MOST_NAMES).__getitem__
         self.best = Remembered(self._likeliest, _MOST_NAMES).__getitem__
@@ -152,11 +188,11 @@ class Declension:
         for length in range(min(self._longest, len(word) - 2), -1, -1):
             ending = word[len(word) - length :]
             stem = word[: len(word) - length]
-            for one, case in self._by_ending.get(ending, ()):
+            for one, case, ranks in self._by_ending.get(ending, ()):
                 nominative = stem + one.nominative
                 if not _fits(nominative, one.nominative):
                     continue
-                rank = _rank(one, case, ending, stem)
+                rank = next((rank for fits, rank in ranks if fits.search(stem)), _USUAL)
                 for gender in "mf" if one.gender == "x" else one.gender.lower():
                     key = (nominative, case, gender)
                     found[key] = min(found.get(key, 9), rank)
@@ -204,39 +240,6 @@ def _fits(word: str, ending: str) -> bool:
     if ending:
         return word.endswith(ending) and (ending != "ь" or word[-2:-1] in _HARD)
     return word[-1:] in _HARD
-
-
-def _rank(one: _Class, case: str, ending: str, stem: str) -> int:
-    """How far-fetched it is that a surname with this ending belongs to this class."""
-    if one.nominative == "ко":
-        return 0 if stem[-1:] not in _VOWELS else 3
-    if one.nominative == "ець" and stem[-1:] in _VOWELS:
-        return 6
-    if one.nominative == "ок":
-        return 5
-    if one.nominative == "о":
-        return 4
-    if one.nominative in ("ів", "ір", "ін"):
-        return 4
-    if one.nominative == "я" and ending == "і":
-        return 2
-    if one.nominative == "ел":
-        return 0 if stem[-1:] not in _VOWELS else 6
-    if one.nominative == "" and case != "n" and stem[-1:] == "л" and stem[-2:-1] not in _VOWELS:
-        return 5
-    if one.nominative == "":
-        if ending == "а" and stem[-1:] == "к" and stem[-2:-1] not in _VOWELS:
-            return 4
-        return 4 if stem.endswith(("ськог", "цьког", "зьког")) else 1
-    if one.nominative == "ий" and case != "n":
-        return 0
-    if one.nominative == "а" and one.gender == "f":
-        return 0 if stem.endswith(("ськ", "цьк", "зьк", "ов", "ев", "єв", "ин", "ін", "їн")) else 2
-    if one.nominative == "ка" and case == "n" and stem.endswith(("ен", "єн")):
-        return 4
-    if one.gender == "x" and case == "n" and stem.endswith(("ськ", "цьк", "зьк")):
-        return 3
-    return 1
 
 
 def stem(word: str) -> str:

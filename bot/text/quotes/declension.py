@@ -8,7 +8,7 @@ surnames only).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -256,55 +256,6 @@ def declension(language: Language) -> Declension:
     if id(naming) not in _built:
         _built[id(naming)] = (naming, Declension(naming))
     return _built[id(naming)][1]
-
-
-def keys(word: str, language: Language) -> tuple[str, ...]:
-    """Keys of a name's word: two forms of one word share at least one."""
-    folded = word.casefold()
-    known = declension(language)
-    if not known.cases:
-        return (folded,)
-    return tuple({folded, *(form.nominative for form in known.readings(folded))})
-
-
-def nominative(
-    name: str, language: Language, gender: str = "", seen: Mapping[str, int] | None = None, cases: str = CASES
-) -> str:
-    """The name in the nominative, without shouting capitals.
-
-    `gender`: m, f or "" if not known; `seen`: forms of its words elsewhere in the document → count; `cases`: those it
-    may stand in here, as letters of `CASES`.
-    """
-    known = declension(language)
-    words = name.split()
-    if not known.cases or not words:
-        return name
-    best = agree([known.readings(word.casefold()) for word in words], gender, seen or {}, cases)
-    if best is None:
-        return " ".join(like(word, word.casefold()) for word in words)
-    return " ".join(like(word, form.nominative) for word, form in zip(words, best, strict=True))
-
-
-def agree(
-    readings: Sequence[Sequence[Form]], gender: str, seen: Mapping[str, int], cases: str = CASES
-) -> list[Form] | None:
-    """The readings of a name's words that agree in case and gender, the likeliest ones; None if none do."""
-    best: tuple[float, list[Form]] | None = None
-    for case in cases:
-        for one in gender or "mf":
-            chosen: list[Form] = []
-            cost = 0.0 if case == "n" else 0.6 if case in "ga" else 0.8
-            for forms in readings:
-                fitting = [f for f in forms if f.case == case and f.gender == one]
-                if not fitting:
-                    break
-                form = min(fitting, key=lambda f: f.rank - 4 * bool(seen.get(f.nominative)))
-                cost += form.rank - 4 * bool(seen.get(form.nominative))
-                chosen.append(form)
-            else:
-                if best is None or cost < best[0]:
-                    best = (cost, chosen)
-    return best[1] if best else None
 
 
 def like(model: str, word: str) -> str:

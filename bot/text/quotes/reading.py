@@ -8,23 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate
 
 from msgspec import Struct
 
-from bot.text.quotes.capitals import OWNED, bare_of, name_of
+from bot.text.quotes.capitals import bare_of, name_of
 from bot.text.quotes.lexicon import Lexicon
 from bot.text.quotes.marks import Stretch
+from bot.text.quotes.runs import run_from
 from bot.text.quotes.spelling import Spelling
+from bot.text.quotes.tokens import Tokens, seen
 
-TOKEN = re.compile(
-    r"((?! )(?:[A-Za-z][a-zß-öø-ÿ]++(?![\w’'ʼ\-‑–])"  # most words; what follows finds them too, but takes longer
-    r"|[^\W\d_](?:\w++(?:[’'ʼ\-‑–][^\W_]\w*+)*+|(?:\.[^\W\d_])+\.|(?:[’'ʼ\-‑–][^\W_]\w*+)*+)"
-    r"|\d(?:[\w.,:]*\w)?|\n[\n ]*|\.{2,}|[^\w\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]|_+))"
-)
-UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])  # zero-width characters
-MOST_NAME_TOKENS = 12
-NICKNAME = frozenset('“”"„«»')
 CAPITAL, BREAK, STOP, DETERMINER = "^\n.#"  # codes of tokens that are more than a letter
 CLOSER = CAPITAL + BREAK + STOP + DETERMINER + "&'"  # the last two: a phrase, a verb that may be a noun
 # What follows a determiner, in codes, up to the head of the noun phrase: "the [outgoing British trade minister]", "the
@@ -52,11 +45,6 @@ class Unit(Struct, gc=False):
     stretch: int = -1
 
 
-def seen(text: str) -> str:
-    """The text without what has no width."""
-    return text if text.isascii() else text.translate(UNSEEN)
-
-
 def _is_headline(line: str) -> bool:
     words = [word for word in line.split() if word[0].isalpha()]
     return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
@@ -74,12 +62,7 @@ class Reading:
         self.spelling = Spelling(text, lexicon)
         self.sentence = self.paragraph = 0
         self.headline = _is_headline(text[: text.find("\n")] if "\n" in text[:300] else "")
-        # Tokens of the piece between two stretches that is being read, where they stand, and three codes of each: on its
-        # own, inside a noun phrase, and behind a name (see `lexicon`).
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.codes = self.in_phrase = self.behind_name = ""
+        self.tokens = Tokens("", 0, 0, lexicon)  # of the piece between two stretches that is being read
         at = 0
         for index, stretch in enumerate(stretches):
             self._read(at, stretch.opens)
@@ -107,21 +90,12 @@ class Reading:
             else:
                 self._unit("\\", stretch.end, stretch.end, "")
 
-    def _tokens(self, start: int, end: int) -> None:
-        parts = TOKEN.split(self.text[start:end])
-        offsets = list(accumulate(map(len, parts), initial=start))
-        self.words = parts[1::2]
-        self.starts = offsets[1:-1:2]
-        self.ends = offsets[2::2]
-        codes = "".join(map(self.lexicon.first_sight, self.words))
-        self.codes, self.in_phrase, self.behind_name = codes[::3], codes[1::3], codes[2::3]
-
     def _read(self, start: int, end: int) -> None:
         """The author's words from start to end → units."""
-        self._tokens(start, end)
-        units, words, starts, ends = self.units, self.words, self.starts, self.ends
+        tokens = self.tokens = Tokens(self.text, start, end, self.lexicon)
+        units, words, starts, ends = self.units, tokens.words, tokens.starts, tokens.ends
         sentence, paragraph = self.sentence, self.paragraph
-        codes = self.codes
+        codes = tokens.codes
         at, count = 0, len(words)
         while at < count:
             code = codes[at]
@@ -158,57 +132,54 @@ class Reading:
         if word in lexicon.phrases:
             length, letter = self._phrase(at, word)
             if length:
-                self._unit(letter, self.starts[at], self.ends[at + length], word)
+                self._unit(letter, self.tokens.starts[at], self.tokens.ends[at + length], word)
                 return at + length + 1
         if word in lexicon.determiners:
             return self._noun_phrase(at, word)
-        letter, end = lexicon.letter(word), self.ends[at]
+        letter, end = lexicon.letter(word), self.tokens.ends[at]
         if lexicon.enclitics and word.endswith(lexicon.enclitics):  # explique-t-elle
             return self._enclitic(at, word)
         if letter == "o" and ("’" in word or "'" in word):  # he's, she'll
             short = word.replace("’", "'").partition("'")[0]
             if lexicon.letter(short) in "PR":
-                letter, end, word = lexicon.letter(short), self.starts[at] + len(short), short
+                letter, end, word = lexicon.letter(short), self.tokens.starts[at] + len(short), short
         units = self.units
         if letter in "ST" and word in lexicon.also_nouns and units and (units[-1].letter == "i" or units[-1].owned):
             letter = "o"
-        if letter == "o" and units and units[-1].letter == "o" and units[-1].end >= self.starts[at] - 1:
-            units[-1].end, units[-1].word = self.ends[at], self.words[at]
+        if letter == "o" and units and units[-1].letter == "o" and units[-1].end >= self.tokens.starts[at] - 1:
+            units[-1].end, units[-1].word = self.tokens.ends[at], self.tokens.words[at]
         elif letter == "o":
-            self._unit("o", self.starts[at], self.ends[at], self.words[at])
+            self._unit("o", self.tokens.starts[at], self.tokens.ends[at], self.tokens.words[at])
         else:
-            self._unit(letter, self.starts[at], end, word)
+            self._unit(letter, self.tokens.starts[at], end, word)
         return at + 1
 
     def _enclitic(self, at: int, word: str) -> int:
         tied = next(suffix for suffix in self.lexicon.enclitics if word.endswith(suffix))
         verb, pronoun = word[: -len(tied)], self.lexicon.speech.enclitics[tied]
-        middle = self.ends[at] - len(pronoun)
-        self._unit(self.lexicon.letter(verb), self.starts[at], self.starts[at] + len(verb), verb)
-        self._unit(self.lexicon.letter(pronoun), middle, self.ends[at], pronoun)
+        middle = self.tokens.ends[at] - len(pronoun)
+        self._unit(self.lexicon.letter(verb), self.tokens.starts[at], self.tokens.starts[at] + len(verb), verb)
+        self._unit(self.lexicon.letter(pronoun), middle, self.tokens.ends[at], pronoun)
         return at + 1
 
     def _phrase(self, at: int, word: str) -> tuple[int, str]:
-        following = self._word(at + 1).lower()
+        following = self.tokens.word(at + 1).lower()
         for rest, letter in self.lexicon.phrases[word]:
             if rest[0] == following and all(
-                self._word(at + 1 + k).lower() == part for k, part in enumerate(rest[1:], 1)
+                self.tokens.word(at + 1 + k).lower() == part for k, part in enumerate(rest[1:], 1)
             ):
                 return len(rest), letter
         return 0, ""
 
-    def _word(self, at: int) -> str:
-        return self.words[at] if at < len(self.words) else ""
-
     def _ends(self, at: int) -> bool:
         """A full stop ends a sentence unless a lower-case word follows it."""
-        following = self._word(at + 1)[:1]
+        following = self.tokens.word(at + 1)[:1]
         return not (following.islower() or following in (",", ";"))
 
     def _at_start(self, at: int) -> bool:
         """Is this the first word of a sentence, where a capital says nothing?"""
         if at:
-            before = self.words[at - 1]
+            before = self.tokens.words[at - 1]
             return before[0] in ".!?…:\n•*(" or before in {"-", "–", "—"}
         if self.units and self.units[-1].letter == "Q":
             return self.text[self.units[-1].end - 1] not in ",;"
@@ -216,84 +187,30 @@ class Reading:
 
     def _is_name(self, at: int) -> bool:
         """Does a name begin at token `at`, which has a capital?"""
-        sight = self.spelling.sight(self.words[at])
+        sight = self.spelling.sight(self.tokens.words[at])
         if sight in "+-":
             return sight == "+"
         starts = self._at_start(at)
         if self.lexicon.naming.capital_nouns:
             before = self.units[-1].letter if self.units else ""
-            return self.spelling.is_name_among_nouns(self.words, at, starts, before)
+            return self.spelling.is_name_among_nouns(self.tokens.words, at, starts, before)
         if starts:
-            return self.spelling.begins_sentence(self.words, at)
-        return sight != "d" or self._word(at + 1)[:1].isupper()
+            return self.spelling.begins_sentence(self.tokens.words, at)
+        return sight != "d" or self.tokens.word(at + 1)[:1].isupper()
 
     def _name(self, at: int) -> int:
         """A run of capitalised words → one unit; gives the index after it."""
-        words, behind = self.words, self.behind_name
-        run = [at]
-        after, count = at + 1, len(words)
-        owned = words[at].endswith(OWNED)
-        while after < count and not owned and len(run) < MOST_NAME_TOKENS:
-            code = behind[after]
-            if code == "-":
-                break
-            gap = self.text[self.ends[after - 1] : self.starts[after]]
-            if gap != " ":
-                gap = seen(gap)
-            if gap not in (" ", "\u00a0", ""):
-                break
-            word = words[after]
-            if code == CAPITAL:
-                if self.headline and self._ends_headline(word.lower()):
-                    break
-                run.append(after)
-                after += 1
-                owned = word.endswith(OWNED)
-            elif word == "." and not gap:
-                if not self._is_abbreviated(after):
-                    break
-                after += 1
-            elif word in NICKNAME and self._word(after + 1)[:1].isupper() and self._word(after + 2) in NICKNAME:
-                run.append(after + 1)  # Robert “Bobby” Hale
-                after += 3
-            elif code == "p" and self._particle(after, alone=len(run) == 1):
-                run.append(after)
-                after += 1
-            elif word == "," and self._word(after + 1).lower().rstrip(".") in {"jr", "sr"}:
-                after += 2
-            else:
-                break
+        run, after = run_from(at, self.tokens, self.headline, self.lexicon)
         self._add_name(run)
         return after
 
-    def _ends_headline(self, low: str) -> bool:
-        """In a headline, where every word has a capital: does this one belong to no name?"""
-        return self.lexicon.letter(low) not in "oHB" and low not in self.lexicon.first
-
-    def _is_abbreviated(self, stop: int) -> bool:
-        """Does the full stop at token `stop` belong to the word before it, and the name goes on: John F. Hale, Sen. Hale?"""
-        lexicon, following = self.lexicon, self._word(stop + 1)
-        before = self.words[stop - 1].lower()
-        return (following[:1].isalpha() or following in NICKNAME) and (
-            len(before) == 1 or before + "." in lexicon.titles or before in lexicon.suffixes
-        )
-
-    def _particle(self, at: int, alone: bool) -> bool:
-        """Does a name go on after the small word at token `at`: Ursula von der Leyen? `alone`: one word stands before it."""
-        if not alone and self.lexicon.naming.capital_nouns:
-            return False
-        following = self._word(at + 1)
-        if following[:1].isupper():
-            return True
-        return following.lower() in self.lexicon.particles and self._word(at + 2)[:1].isupper()
-
     def _add_name(self, run: list[int]) -> None:
         """The tokens of a run, without the titles before the name, → a unit N (a person), O (another name) or H, B (a role)."""
-        words, units = self.words, self.units
+        words, units = self.tokens.words, self.units
         if self.headline and words[run[0]].lower() in self.lexicon.first:
             run = run[:2]
         name = name_of(tuple([words[i] for i in run]), self.lexicon)
-        outset, end = self.starts[run[0]], self.ends[run[-1]] - name.cut
+        outset, end = self.tokens.starts[run[0]], self.tokens.ends[run[-1]] - name.cut
         before = units[-1].letter if units else ""
         if before == "i" and self._goes_on(outset, words[run[0]].lower()):
             units.pop()
@@ -305,7 +222,7 @@ class Reading:
             letter = "O"  # "the Manhattan Institute"
         start, word, title = outset, name.head, ""
         if letter == "N" and name.begin:
-            start, stop = self.starts[run[name.begin]], self.ends[run[name.begin - 1]]
+            start, stop = self.tokens.starts[run[name.begin]], self.tokens.ends[run[name.begin - 1]]
             title = self.text[outset : stop + (self.text[stop : stop + 1] == ".")]
         if letter in "NO":
             word = self.text[start:end]
@@ -331,35 +248,37 @@ class Reading:
 
     def _noun_phrase(self, at: int, lower: str) -> int:
         """A determiner and what follows it → one unit under the head's letter; gives the index after it."""
-        words = self.words
+        words = self.tokens.words
         head, kind = self._head(at + 1)
         if head < 0:
-            self._unit(self.lexicon.letter(lower), self.starts[at], self.ends[at], lower)
+            self._unit(self.lexicon.letter(lower), self.tokens.starts[at], self.tokens.ends[at], lower)
             return at + 1
         word = words[head].lower()
         bare = bare_of(word)
         owned = len(bare) < len(word)
-        self.units.append(Unit(kind, self.starts[at], self.ends[head], bare, self.sentence, self.paragraph, owned))
+        self.units.append(
+            Unit(kind, self.tokens.starts[at], self.tokens.ends[head], bare, self.sentence, self.paragraph, owned)
+        )
         return head + 1
 
     def _head(self, at: int) -> tuple[int, str]:
         """The head of the noun phrase whose words begin at token `at`, and the phrase's letter (H, B or D); -1 for none."""
         if self.lexicon.naming.capital_nouns:
             return self._head_among_nouns(at)
-        found = PHRASE.match(self.in_phrase, at, at + LONGEST_PHRASE)
+        found = PHRASE.match(self.tokens.in_phrase, at, at + LONGEST_PHRASE)
         if found is None:
             return -1, "D"
         head = found.end() - 1
-        kind = self.in_phrase[head]
+        kind = self.tokens.in_phrase[head]
         return head, kind if kind in "HB" else "D"
 
     def _head_among_nouns(self, at: int) -> tuple[int, str]:
         """The same where every noun has a capital."""
-        found = PHRASE_OF_CAPITALS.match(self.in_phrase, at, at + LONGEST_PHRASE)
+        found = PHRASE_OF_CAPITALS.match(self.tokens.in_phrase, at, at + LONGEST_PHRASE)
         assert found is not None  # it matches nothing at all too
         noun = found.start(3)
         if found[3] and not self._is_name(noun):
-            letter = self.lexicon.letter(self.words[noun].lower())
+            letter = self.lexicon.letter(self.tokens.words[noun].lower())
             return noun, letter if letter in "HB" else "D"
         if found[2]:
             return noun - 1, found[2][-1]

@@ -71,10 +71,14 @@ def stretches(text: str, language: Language) -> tuple[Stretch, ...]:
     found: list[Stretch] = []
     waiting: _Pair | None = None  # opened in a paragraph before, not closed yet
     patience = 0
+    nearest = -1  # the first mark that is not before this paragraph
     for begin, finish in paragraphs:
-        pairs, stray = _pairs(text, begin, finish, marks)
-        if not (pairs or stray or waiting or layout.speaks):
+        if nearest < begin:
+            mark = marks.search(text, begin)
+            nearest = mark.start() if mark else len(text)
+        if nearest >= finish and not waiting and not layout.speaks:
             continue
+        pairs, stray = _pairs(text, begin, finish, marks)
         if waiting and stray and stray[0][2] == waiting.family and patience:
             waiting.end, waiting.closes = stray[0][0], stray[0][1]
             pairs = [waiting, *(pair for pair in pairs if pair.opens >= waiting.closes)]

@@ -206,11 +206,12 @@ class Reading:
 
     def _add_name(self, run: list[int]) -> None:
         """The tokens of a run, without the titles before the name, → a unit N (a person), O (another name) or H, B (a role)."""
-        words, units = self.tokens.words, self.units
+        tokens, units = self.tokens, self.units
+        words = tokens.words
         if self.headline and words[run[0]].lower() in self.lexicon.first:
             run = run[:2]
         name = name_of(tuple([words[i] for i in run]), self.lexicon)
-        outset, end = self.tokens.starts[run[0]], self.tokens.ends[run[-1]] - name.cut
+        outset, end = tokens.starts[run[0]], tokens.ends[run[-1]] - name.cut
         before = units[-1].letter if units else ""
         if before == "i" and self._goes_on(outset, words[run[0]].lower()):
             units.pop()
@@ -222,7 +223,7 @@ class Reading:
             letter = "O"  # "the Manhattan Institute"
         start, word, title = outset, name.head, ""
         if letter == "N" and name.begin:
-            start, stop = self.tokens.starts[run[name.begin]], self.tokens.ends[run[name.begin - 1]]
+            start, stop = tokens.starts[run[name.begin]], tokens.ends[run[name.begin - 1]]
             title = self.text[outset : stop + (self.text[stop : stop + 1] == ".")]
         if letter in "NO":
             word = self.text[start:end]
@@ -248,28 +249,27 @@ class Reading:
 
     def _noun_phrase(self, at: int, lower: str) -> int:
         """A determiner and what follows it → one unit under the head's letter; gives the index after it."""
-        words = self.tokens.words
+        tokens = self.tokens
         head, kind = self._head(at + 1)
         if head < 0:
-            self._unit(self.lexicon.letter(lower), self.tokens.starts[at], self.tokens.ends[at], lower)
+            self._unit(self.lexicon.letter(lower), tokens.starts[at], tokens.ends[at], lower)
             return at + 1
-        word = words[head].lower()
+        word = tokens.words[head].lower()
         bare = bare_of(word)
         owned = len(bare) < len(word)
-        self.units.append(
-            Unit(kind, self.tokens.starts[at], self.tokens.ends[head], bare, self.sentence, self.paragraph, owned)
-        )
+        self.units.append(Unit(kind, tokens.starts[at], tokens.ends[head], bare, self.sentence, self.paragraph, owned))
         return head + 1
 
     def _head(self, at: int) -> tuple[int, str]:
         """The head of the noun phrase whose words begin at token `at`, and the phrase's letter (H, B or D); -1 for none."""
         if self.lexicon.naming.capital_nouns:
             return self._head_among_nouns(at)
-        found = PHRASE.match(self.tokens.in_phrase, at, at + LONGEST_PHRASE)
+        codes = self.tokens.in_phrase
+        found = PHRASE.match(codes, at, at + LONGEST_PHRASE)
         if found is None:
             return -1, "D"
         head = found.end() - 1
-        kind = self.tokens.in_phrase[head]
+        kind = codes[head]
         return head, kind if kind in "HB" else "D"
 
     def _head_among_nouns(self, at: int) -> tuple[int, str]:

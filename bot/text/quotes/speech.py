@@ -22,8 +22,9 @@ def features(reading: Reading, index: int, source: int, sure: float) -> list[str
     last = text[stretch.end - 1]
     ends = "," if last == "," else "." if last in ".!?…" else "-"
     first = "a" if text[stretch.start].islower() else "A"
-    words = [word.strip(SIGNS) for word in text[stretch.start : min(stretch.end, stretch.start + LOOKED_AT)].split()]
-    words = [word for word in words if word]
+    chunks = text[stretch.start : min(stretch.end, stretch.start + LOOKED_AT)].split()
+    stripped = [word if word.isalpha() else word.strip(SIGNS) for word in chunks]
+    words = [word for word in stripped if word]
     share = _capitals(words)
     found = _own(reading, index, words, first, ends)
     found.append(f"t{int(share * 4)}{first}")

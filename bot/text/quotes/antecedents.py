@@ -106,15 +106,15 @@ class Antecedents:
         units = self.reading.units
         pronoun, latest = units[at], units[mentions[0]]
         who = self.people.persons[person]
-        sentences = min(pronoun.sentence - latest.sentence, 4)  # below 0 for a role told before its bearer
-        paragraphs = min(pronoun.paragraph - latest.paragraph, 2)
+        sentences = pronoun.sentence - latest.sentence  # below 0 for a role told before its bearer
+        paragraphs = pronoun.paragraph - latest.paragraph
         part = best = self._part(mentions[0])
         for mention in mentions[1:]:
             if best < "3" and pronoun.paragraph - units[mention].paragraph < 2:
                 best = max(best, self._part(mention))
         features = [
             f"r{rank if rank < 4 else 4}",
-            f"s{sentences}{paragraphs}",
+            f"s{sentences if sentences < 4 else 4}{paragraphs if paragraphs < 2 else 2}",
             f"k{'p' if who.person else 'u'}{'g' if who.gender else ''}",
             f"p{part}",
             f"b{best}",

@@ -112,7 +112,7 @@ class Looks:
         units, letters = self.units, self.letters
         letter = letters[j]
         left, right = letters[j - 1] if j else "^", letters[j + 1 : j + 2] or "$"
-        found = [f"m{letters[max(0, j - 2) : j]}{letter}", f"n{letters[j + 1 : j + 3]}{letter}"]
+        found = [f"m{letters[j - 2 : j] if j > 1 else letters[:j]}{letter}", f"n{letters[j + 1 : j + 3]}{letter}"]
         if left == "d":
             left = letters[j - 2] if j > 1 else "^"
         elif left == "-":

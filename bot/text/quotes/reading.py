@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from bot.text.quotes.capitals import bare_of, name_of
+from bot.text.quotes.capitals import OWNED, bare_of, name_of
 from bot.text.quotes.lexicon import Lexicon
 from bot.text.quotes.marks import Stretch
 from bot.text.quotes.runs import run_from
@@ -255,9 +255,9 @@ class Reading:
             self._unit(self.lexicon.letter(lower), tokens.starts[at], tokens.ends[at], lower)
             return at + 1
         word = tokens.words[head].lower()
-        bare = bare_of(word)
-        owned = len(bare) < len(word)
-        self.units.append(Unit(kind, tokens.starts[at], tokens.ends[head], bare, self.sentence, self.paragraph, owned))
+        owned = word.endswith(OWNED)
+        word = bare_of(word) if owned else word
+        self.units.append(Unit(kind, tokens.starts[at], tokens.ends[head], word, self.sentence, self.paragraph, owned))
         return head + 1
 
     def _head(self, at: int) -> tuple[int, str]:

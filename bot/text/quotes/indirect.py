@@ -92,7 +92,10 @@ class Cue:
         self.at, self.begin, self.end = at, begin, end
         self.verb = self.units[at].word
         self.letter = self.letters[at]
-        self._told: dict[str, Any] = {}  # what several proposals share → its weight
+        # What several proposals share: the verb with spans on one side of it, the first unit of spans, the one after them.
+        self._verbs: dict[bool, Any] = {}
+        self._begins: dict[int, Any] = {}
+        self._ends: dict[int, Any] = {}
 
     def proposals(self) -> list[Proposal]:
         """The spans the verb may report, if there are any; the first proposal is always "nothing"."""
@@ -177,17 +180,17 @@ class Cue:
         return ["0", f"0{self.verb}", f"0{self.letter}{left}{right}", f"0r{around}"]
 
     def _weight(self, first: int, after: int) -> Any:
-        """A span behind the verb (A) or before it (B): what the verb, where it begins and where it ends say of it."""
-        told = self._told
-        where = "A" if first > self.at else "B"
-        keys = where, f"{where}{first}", f"{where}:{after}"
-        if keys[0] not in told:
-            told[keys[0]] = self.weigh(self._behind() if where == "A" else self._before())
-        if keys[1] not in told:
-            told[keys[1]] = self.weigh(self._begins_behind(first) if where == "A" else self._begins_before(first))
-        if keys[2] not in told:
-            told[keys[2]] = self.weigh(self._ends_behind(after) if where == "A" else self._ends_before(after))
-        return told[keys[0]] + told[keys[1]] + told[keys[2]] + self.weigh(self._whole(where, first, after))
+        """A span behind the verb or before it: what the verb, where it begins and where it ends say of it."""
+        behind = first > self.at
+        verb, begins, ends = self._verbs.get(behind), self._begins.get(first), self._ends.get(after)
+        if verb is None:
+            verb = self._verbs[behind] = self.weigh(self._behind() if behind else self._before())
+        if begins is None:
+            found = self._begins_behind(first) if behind else self._begins_before(first)
+            begins = self._begins[first] = self.weigh(found)
+        if ends is None:
+            ends = self._ends[after] = self.weigh(self._ends_behind(after) if behind else self._ends_before(after))
+        return verb + begins + ends + self.weigh(self._whole("A" if behind else "B", first, after))
 
     def _behind(self) -> list[str]:
         return ["A", f"A{self.letter}", f"A{self.verb}"]

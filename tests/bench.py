@@ -23,6 +23,7 @@ from bot.model import Article, Page, Report
 from bot.sources import page
 from bot.stories import Board
 from bot.text import quotes, sentences
+from bot.text.language import Language
 from config import settings
 
 WORDS = 750
@@ -65,13 +66,18 @@ def stages(found: list[Article]) -> dict[str, tuple[Callable[[], object], int]]:
     ]  # fmt: skip
     return {
         "sentences": (lambda: [sentences.split(a.text, languages[a.language]) for a in found], len(found)),
-        "quotes": (lambda: [quotes.find(a.text, languages[a.language], a.title) for a in found], len(found)),
+        **{f"quotes {code}": quotes_of(code, found, languages[code]) for code in sorted({a.language for a in found})},
         "condense": (lambda: [condensing.condense(a, languages) for a in found], len(found)),
         "match": (lambda: [matcher.match(a) for a in found], len(found)),
         "group": (lambda: Board(languages).place(reports), len(reports)),
         "page": (lambda: [page.read(body, "", "text/html", languages) for _, body in pages], len(pages)),
         "feed": (lambda: [sources.read(body, feed, NOW) for feed, body in feeds], len(feeds)),
     }
+
+
+def quotes_of(code: str, found: list[Article], language: Language) -> tuple[Callable[[], object], int]:
+    own = [article for article in found if article.language == code]
+    return lambda: [quotes.find(article.text, language, article.title) for article in own], len(own)
 
 
 def count_words(found: list[Article]) -> list[Counter[str]]:

@@ -132,4 +132,4 @@ def _kind_of(token: str) -> str:
     return "-" if token in _DASHES else token
 
 
-_kind = Remembered(_kind_of).__getitem__
+_kind = Remembered(_kind_of, most=20_000).__getitem__

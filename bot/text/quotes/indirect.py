@@ -256,7 +256,7 @@ class Cue:
         found = [f"{where}n{'0123456'[size if size < 6 else 6]}", f"{where}c{verb}{'01'['x' in piece]}{says}"]
         if where == "A":
             at_end = "01"[after == end]
-            ahead = squeezed(letters[after : after + 4 if after + 4 < end else end])  # (`min` takes thrice as long)
+            ahead = squeezed(letters[after : after + 4 if after + 4 < end else end])
             found += [f"As{verb if says == '0' else says}{at_end}", f"Ai{says}{at_end}{ahead[:2]}"]
         return found
 
@@ -269,4 +269,5 @@ def _after_opening(letters: str, begin: int, comma: int) -> int:
 
 
 def squeezed(letters: str) -> str:
+    """The letters of words that tell something; auxiliaries do here."""
     return letters.replace("d", "").replace("o", "").replace("l", "")

@@ -96,7 +96,7 @@ class Lexicon:
         self._keep_names(naming)
         self.letter = Remembered(self.look_up).__getitem__
         self.first_sight = Remembered(self._first_sight).__getitem__
-        self.name_sight = Remembered(self._name_sight).__getitem__
+        self.name_sight = Remembered(self._name_sight, most=20_000).__getitem__
         self.ends_as_noun = Remembered(self._ends_as_noun).__getitem__
 
     def _give_letters(self, speech: Speech) -> None:

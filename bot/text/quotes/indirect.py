@@ -140,12 +140,10 @@ class Cue:
             if cue > begin:
                 spans.add((begin, cue - 1 if letters[cue - 1] in ",-" else cue))
             return spans
+        ends = [found.start() for found in END.finditer(letters, cue + 3, end)]
         for first in self._starts():
-            spans.add((first, end))
-            for number, found in enumerate(END.finditer(letters, first + 2, end), 2):
-                spans.add((first, found.start()))
-                if number == MOST_ENDS:
-                    break
+            nearest = bisect_left(ends, first + 2)
+            spans.update([(first, after) for after in (*ends[nearest : nearest + MOST_ENDS - 1], end)])
         comma = max(letters.rfind(",", begin, cue), letters.rfind("-", begin, cue))
         if comma > begin:
             spans.add((begin, comma))

@@ -12,6 +12,7 @@ _ALONE = 0.9  # nobody else comes near
 _RECENT = 0.8  # a bare noun means no person who stands further back than that
 _STILL_NEAR = -0.6  # but a word like «жінка» does
 _ANYWHERE = -2.5  # and may mean the only one there is
+_NOBODY_ELSE = -1.2  # nor need a noun be near that can mean nobody else
 ELSEWHERE = 0.7  # the role is told of another body or country
 _UNTIED = 0.78  # nothing in the text ties the role to the person
 _JUST_SPOKE = 1.8
@@ -56,6 +57,8 @@ class Bearers:
                     score = max(score, 2.0 + 2.0 * len(rest & about) - 0.7 * len(rest - about))
                 elif rest and len(rest & about) >= len(rest):
                     score = max(score, 1.2)
+                elif not rest and self._narrower(head, other):
+                    score = max(score, 1.1)
             if not score or cast.before(number, at) < 0:
                 continue
             near = self._near(number, at)
@@ -73,7 +76,7 @@ class Bearers:
         if best >= 0 and best_score > 1.0:
             return best, ELSEWHERE if other_office else 0.9 if best_score > 2 else 0.7
         if strict and head not in self.grammar.anybody:
-            return -1, 0.0
+            return (-1, 0.0) if rest else self._just_told(head, "f" if feminine else "m", source.first)
         if self._national(source):
             rest = set()
         if noun.sort == "person" and head not in self.grammar.kin and (not rest or self._leads(head)):
@@ -98,6 +101,23 @@ class Bearers:
         number = self.cast.before(person, at)
         return number >= 0 and self.words[self.cast.mentions[number].first].paragraph == self.words[at].paragraph
 
+    def _just_told(self, head: str, gender: str, at: int) -> tuple[int, float]:
+        """«Роль виконує Ніна Гай. Торік актриса втратила брата»: the only subject of the sentence before, by another word."""
+        if head in self.grammar.kin or head in self.grammar.strangers:
+            return -1, 0.0
+        words, end = self.words, at
+        while end and (words[end - 1].sentence == words[at].sentence or words[end - 1].kind in ".|"):
+            end -= 1
+        low = end
+        while low and words[low - 1].sentence == words[end - 1].sentence and end - low < _SENTENCE:
+            low -= 1
+        found = set(self.cast.between(low, end))
+        person = found.pop() if len(found) == 1 else -1
+        if person < 0 or words[at].paragraph - words[low].paragraph > 1:
+            return -1, 0.0
+        known = self.cast.persons[person].gender
+        return (person, 0.65) if known in ("", gender) else (-1, 0.0)
+
     def _tied(self, number: int, head: str) -> float:
         """How well a noun that nobody bears may mean this person: «жінка» does, «роботодавець» is somebody new."""
         roles, broader = self.cast.persons[number].roles, self.grammar.broader.get(head, set())
@@ -116,6 +136,10 @@ class Bearers:
         if broader is None:
             return head in self.grammar.anybody
         return "*" in broader or any(self._same_role(role, one) for one in broader)
+
+    def _narrower(self, head: str, role: str) -> bool:
+        """«дипломат» means the consul rather than anybody else: is the role one of those that the word may mean?"""
+        return any(self._same_role(role, one) for one in self.grammar.broader.get(head, ()) if one not in "*-")
 
     def _leads(self, head: str) -> bool:
         """«очільник області» may be the governor named before under another title."""
@@ -180,8 +204,8 @@ class Bearers:
         order = sorted(scores, key=lambda n: -scores[n])
         general = head in self.grammar.anybody or head in self.grammar.broader
         least = _STILL_NEAR if not head or general else _RECENT
-        if len(scores) == 1 and general:
-            least = _ANYWHERE
+        if len(scores) == 1:
+            least = _ANYWHERE if general else _NOBODY_ELSE
         if head and not told and scores[order[0]] < least:
             return -1, 0.0
         margin = scores[order[0]] - (scores[order[1]] if len(order) > 1 else scores[order[0]] - 3)

@@ -211,14 +211,15 @@ def _fits(word: str, ending: str) -> bool:
 def _rank(one: _Class, case: str, ending: str, stem: str) -> int:
     """How far-fetched it is that a surname with this ending belongs to this class."""
     if one.nominative == "ко":
-        return 0 if stem[-1:] not in _VOWELS else 3
+        adjective = len(stem) > 4 and stem.endswith(("сь", "ць", "зь"))  # Врублевська is a woman, no man's genitive
+        return 3 if adjective or stem[-1:] in _VOWELS else 0
     if one.nominative == "ець" and stem[-1:] in _VOWELS:
         return 6
     if one.nominative == "ок":
         return 5
     if one.nominative == "о":
         return 4
-    if one.nominative in ("ів", "ір", "ін"):
+    if one.nominative in ("ів", "ір", "ін", "іш"):
         return 4
     if one.nominative == "я" and ending == "і":
         return 2

@@ -211,6 +211,7 @@ class Grammar:
         self.small = {
             *self.pronouns,
             *self.possessives,
+            *self.oblique_pronouns,
             *self.prepositions,
             *self.relatives,
             *self.conjunctions,

@@ -12,7 +12,7 @@ _ALONE = 0.9  # nobody else comes near
 _RECENT = 0.8  # a bare noun means no person who stands further back than that
 _STILL_NEAR = -0.6  # but a word like «жінка» does
 _ANYWHERE = -2.5  # and may mean the only one there is
-_NOBODY_ELSE = -1.2  # nor need a noun be near that can mean nobody else
+_NOBODY_ELSE = -1.9  # nor need a noun be near that can mean nobody else
 ELSEWHERE = 0.7  # the role is told of another body or country
 _UNTIED = 0.78  # nothing in the text ties the role to the person
 _JUST_SPOKE = 1.8
@@ -57,7 +57,7 @@ class Bearers:
                     score = max(score, 2.0 + 2.0 * len(rest & about) - 0.7 * len(rest - about))
                 elif rest and len(rest & about) >= len(rest):
                     score = max(score, 1.2)
-                elif not rest and self._narrower(head, other):
+                elif not rest and self._narrower(head, other) and self._nobody_else(number, source.gender, at):
                     score = max(score, 1.1)
             if not score or cast.before(number, at) < 0:
                 continue
@@ -140,6 +140,14 @@ class Bearers:
     def _narrower(self, head: str, role: str) -> bool:
         """«дипломат» means the consul rather than anybody else: is the role one of those that the word may mean?"""
         return any(self._same_role(role, one) for one in self.grammar.broader.get(head, ()) if one not in "*-")
+
+    def _nobody_else(self, person: int, gender: str, at: int) -> bool:
+        """Is no other person of this gender a subject in the paragraph of word `at`, before it?"""
+        low = at
+        while low and self.words[low - 1].paragraph == self.words[at].paragraph and at - low < _SENTENCE:
+            low -= 1
+        others = (self.cast.persons[one].gender for one in self.cast.between(low, at) if one != person)
+        return all(other and other != gender for other in others)
 
     def _leads(self, head: str) -> bool:
         """«очільник області» may be the governor named before under another title."""

@@ -40,7 +40,8 @@ class _Finder:
         for index, stretch in enumerate(self.stretches):
             while reported and reported[-1].at < self.clauses.quotes[index]:
                 found += self._reported(reported.pop())
-            if 0 <= stretch.continues < len(told) and told[stretch.continues].how.place != "none":
+            goes_on = 0 <= stretch.continues < len(told) and index not in self.places.interview.turns
+            if goes_on and told[stretch.continues].how.place != "none":
                 answer = told[stretch.continues]
                 behind = self.places.behind(index)
                 if behind is not None and behind.source is not None and answer.how.place != "behind":

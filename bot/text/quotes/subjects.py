@@ -40,6 +40,8 @@ class Subjects:
             if word.kind == "(":
                 at = self._past(at, high)
                 continue
+            if self.cast.called(at) >= 0 and at - verb <= 3 and role is None:
+                return self._by_call_sign(at)
             if word.kind == ",":
                 if not self._continues(at + 1, high, role):
                     break
@@ -76,6 +78,10 @@ class Subjects:
         if role is not None:
             return self._name_at_end(at, high, gender) or role
         return doubtful or self._unknown(verb, high, gender)
+
+    def _by_call_sign(self, at: int) -> Source:
+        person = self.cast.called(at)
+        return Source("name", at, at, person, self.cast.persons[person].gender)
 
     def _later(self, named: Source, high: int, gender: str) -> Source | None:
         """«акторка театру Леся Лося, учасниця гурту Ніна Гай»: a name that may be a genitive gives way to one that is none."""
@@ -173,6 +179,8 @@ class Subjects:
                 break
             if word.kind == "Q" and words[at].stretch >= 0 and words[at].end - words[at].start > 60:
                 break
+            if self.cast.called(at) >= 0 and commas == 0 and not self.phrases.governed(at):
+                return self._by_call_sign(at)
             if word.kind == ",":
                 commas += 1
                 if best is not None or commas > 3:

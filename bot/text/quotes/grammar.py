@@ -87,6 +87,8 @@ class Rules(Struct, frozen=True):
     couples: tuple[tuple[str, str, str], ...] = ()  # ending of a surname that two share, of his, of hers
     couples_genitive: tuple[tuple[str, str, str], ...] = ()  # the same in the genitive
     call_signs: tuple[str, ...] = ()  # before a call sign in marks
+    informants: Words = ()  # with a place behind it, somebody without a name: «співрозмовник у поліції»
+    residents: Words = ()  # before the name of a place and then their own
     known_as: Words = ()  # right before a call sign in marks, behind the name of who bears it
     offices: tuple[str, ...] = ()  # "an office otherwise named = its usual name"
     adjectives: Words = ()  # endings
@@ -208,6 +210,7 @@ class Grammar:
         self.couples, self.couples_genitive = rules.couples, rules.couples_genitive
         self.call_signs = frozenset(tuple(phrase.split()) for phrase in rules.call_signs)
         self.known_as = frozenset(split(rules.known_as))
+        self.informants, self.residents = frozenset(split(rules.informants)), frozenset(split(rules.residents))
         self.adjectives = split(rules.adjectives)
         self.abbreviations = frozenset(split(rules.abbreviations))
         self.small = {

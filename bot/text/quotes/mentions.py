@@ -123,6 +123,9 @@ class Mentions:
                 and (not self._starts(at) or self._looks_like_surname(word))
             ):
                 return self._make(at, at + 2, first_name=following.text, patronymic=behind.text, surname=word.text)
+            of_place = at > 0 and words[at - 1].low in self.grammar.residents  # «мешканець Прилук Віталій»
+            if of_place:
+                return None
             if (behind is None or behind.kind != "C") and self._looks_like_surname(word) and not self._starts(at):
                 return self._make(at, at + 1, first_name=following.text, surname=word.text)
             town = word.low.endswith(self.grammar.towns)

@@ -116,7 +116,15 @@ class Phrases:
             end = at
         while end > head and words[end].low in self.grammar.ands:
             end -= 1
-        return self._call_sign(end, high)
+        return self._inside(end, high) if end == head else self._call_sign(end, high)
+
+    def _inside(self, head: int, high: int) -> int:
+        """«співрозмовник» → «співрозмовник у поліції»."""
+        if self.words[head].low in self.grammar.informants and head + 2 < high:
+            place = self.place(head + 2, high) if self.words[head + 1].low in self.grammar.within else None
+            if place is not None:
+                return place.last
+        return self._call_sign(head, high)
 
     def _call_sign(self, end: int, high: int) -> int:
         """«боєць» → «боєць із позивним «Кіт»»."""

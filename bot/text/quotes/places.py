@@ -149,7 +149,25 @@ class Places:
                 return Told(
                     Source("pronoun", k, k, gender=self.grammar.possessives[words[k].low]), words[at].low, 0.8, place
                 )
-        return Told(None, words[at].low, 0.0, "carried")
+        source = self._quoted(at, high)
+        return Told(source, words[at].low, 0.75 if source else 0.0, "carried" if source is None else place)
+
+    def _quoted(self, at: int, high: int) -> Source | None:
+        """«цитує видання посадовця», «цитує видання якесь джерело»: the object behind the carrier, whom no name tells."""
+        outlet = False
+        for k in range(at + 1, min(high, at + 8)):
+            word = self.words[k]
+            if word.kind not in "wCQ" or word.low in self.grammar.prepositions:
+                return None
+            person = self.grammar.person_noun(word.low, "a") if not self.grammar.person_noun(word.low) else None
+            body = self.grammar.source_noun(word.low, "a")
+            if person is not None and person.form.gender != "p":
+                end = self.phrases.end(k, high)
+                return Source("role", k, end, gender=person.form.gender, noun=person, case="a")
+            if body is not None and outlet and word.low in self.grammar.informants:
+                return Source("body", k, k, gender=body.form.gender, noun=body)
+            outlet = outlet or word.kind in "CQ" or body is not None
+        return None
 
     def before(self, index: int) -> Told | None:
         """«А сказав: П», «а каже, що п», «А: П» on a line of its own."""

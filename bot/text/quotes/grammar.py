@@ -59,6 +59,7 @@ class Rules(Struct, frozen=True):
     not_genitive: Words = ()
     genitive: Words = ()  # of adjectives, for all that
     oblique: Words = ()
+    oblique_feminine: Words = ()  # the same, never of a man's adjective in the nominative
     finite: Words = ()
     phrase_stops: Words = ()
     surnames: Words = ()
@@ -88,6 +89,7 @@ class Rules(Struct, frozen=True):
     couples_genitive: tuple[tuple[str, str, str], ...] = ()  # the same in the genitive
     call_signs: tuple[str, ...] = ()  # before a call sign in marks
     informants: Words = ()  # with a place behind it, somebody without a name: «співрозмовник у поліції»
+    honorifics: Words = ()  # before a name, and no part of a role
     residents: Words = ()  # before the name of a place and then their own
     known_as: Words = ()  # right before a call sign in marks, behind the name of who bears it
     offices: tuple[str, ...] = ()  # "an office otherwise named = its usual name"
@@ -211,6 +213,8 @@ class Grammar:
         self.call_signs = frozenset(tuple(phrase.split()) for phrase in rules.call_signs)
         self.known_as = frozenset(split(rules.known_as))
         self.informants, self.residents = frozenset(split(rules.informants)), frozenset(split(rules.residents))
+        self.honorifics = frozenset(split(rules.honorifics))
+        self.oblique_feminine = split(rules.oblique_feminine) or ("\0",)
         self.adjectives = split(rules.adjectives)
         self.abbreviations = frozenset(split(rules.abbreviations))
         self.small = {
@@ -254,6 +258,15 @@ class Grammar:
                 and word not in self.small
             )
         return found
+
+    def in_nominative(self, adjective: str, gender: str) -> str:
+        """An adjective in any case → its nominative: «обласному» → «обласний»."""
+        return self.ended(adjective, self.adjective_ends.get(gender, ""))
+
+    def ended(self, word: str, ending: str) -> str:
+        """The word with this ending in the place of an adjective's ending of any other case."""
+        case = next((end for end in self.adjective_cases if word.endswith(end)), "")
+        return word[: len(word) - len(case)] + ending if case and ending else word
 
     def like_verb(self, word: str) -> str:
         """The gender a word's ending tells if it may be a finite verb that no list has, else ""."""

@@ -274,13 +274,9 @@ class Phrases:
         if noun is None or self.grammar.source_noun(last.lower()):
             return name
         ends = self.grammar.adjective_ends
-        shown = [self._ended(word, ends.get(noun.form.gender, "")) for word in adjectives]
+        shown = [self.grammar.ended(word, ends.get(noun.form.gender, "")) for word in adjectives]
         lemma = noun.form.nominative
         return " ".join([*shown, lemma.capitalize() if last[0].isupper() else lemma])
-
-    def _ended(self, word: str, ending: str) -> str:
-        case = next((end for end in self.grammar.adjective_cases if word.endswith(end)), "")
-        return word[: len(word) - len(case)] + ending if case and ending else word
 
     def _starts(self, at: int) -> bool:
         return at == 0 or self.words[at - 1].kind in ".|Q-"
@@ -295,7 +291,7 @@ class Phrases:
 
     def _adjective(self, word: Word, gender: str) -> str:
         """An adjective before the noun, put into the nominative: «обласному» → «обласний»."""
-        return self._ended(word.text, self.grammar.adjective_ends.get(gender, ""))
+        return self.grammar.in_nominative(word.text, gender)
 
 
 def known_gender(person: Person) -> str:

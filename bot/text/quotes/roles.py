@@ -49,22 +49,40 @@ class Roles:
         if office:
             person.roles.append((office[0], frozenset(stem(word) for word in office[1:])))
         if not person.role:
-            text = self._text(begin, end)
-            shown = noun not in self.grammar.anybody and self.grammar.person_noun(words[head].low)
-            person.role = text if shown else ""
+            shown = noun not in self.grammar.anybody and noun not in self.grammar.honorifics
+            person.role = self._text(head, begin, end) if shown else ""
         person.weak = False
         if (not person.gender or person.guessed) and self.grammar.nouns[words[head].low][0].form.gender == "f":
             person.gender, person.guessed = "f", False
 
-    def _text(self, begin: int, end: int) -> str:
-        """Words begin..end as written, with the closing marks of a name at the end."""
+    def _text(self, head: int, begin: int, end: int) -> str:
+        """The role that words begin..end tell, in the nominative and without a capital that only a sentence gave it."""
+        words = self.words
         last = end - 1
-        while last > begin and self.words[last].kind in ",-":
+        while last > begin and (words[last].kind in ",-" or words[last].low in self.grammar.honorifics):
             last -= 1
-        stop = self.words[last].end
-        while self.words[last].kind == "Q" and stop < len(self.clauses.text) and self.clauses.text[stop] in '»”“"':
+        stop = words[last].end
+        while words[last].kind == "Q" and stop < len(self.clauses.text) and self.clauses.text[stop] in '»”“"':
             stop += 1
-        return self.clauses.text[self.words[begin].start : stop]
+        noun = self.grammar.person_noun(words[head].low)
+        if noun is not None:
+            shown = self.clauses.text[words[begin].start : stop]
+        else:
+            noun = self.grammar.person_noun(words[head].low, CASES)
+            if noun is None or last < head:
+                return ""
+            further = next((at for at in range(head + 1, last + 1) if self._another(at)), last + 1)
+            stop = min(stop, words[further - 1].end)
+            adjectives = [self.grammar.in_nominative(words[at].text, noun.form.gender) for at in range(begin, head)]
+            shown = " ".join([*adjectives, noun.form.nominative]) + self.clauses.text[words[head].end : stop]
+        opens = begin == 0 or words[begin - 1].kind in ".|:-Q" or begin == head
+        return shown[:1].lower() + shown[1:] if opens and not shown[1:2].isupper() else shown
+
+    def _another(self, at: int) -> bool:
+        """«голови ради, члена комісії», «письменниці й філософа»: does another role begin at word `at`?"""
+        words = self.words
+        joined = words[at].kind == "," or words[at].low in self.grammar.ands
+        return joined and at + 1 < len(words) and self.grammar.person_noun(words[at + 1].low, CASES) is not None
 
     def _titled(self, mention: Mention) -> bool:
         """«президент Зеленський»: a surname in the nominative right behind a role, and no town in the genitive."""
@@ -120,6 +138,7 @@ class Roles:
             and words[begin - 1].kind in "wC"
             and grammar.adjective(words[begin - 1].low)
             and words[begin - 1].low not in grammar.prepositions
+            and not (grammar.person_noun(words[head].low) and words[begin - 1].low.endswith(grammar.oblique_feminine))
         ):
             begin -= 1
         return head, begin, mention.first
@@ -152,5 +171,13 @@ class Roles:
             and words[end].kind in "wCQ9I"
             and words[end].low not in grammar.verbs
         ):
+            mention = self.cast.mentions[words[end].mention] if words[end].mention >= 0 else None
+            if (
+                mention is not None
+                and mention.first_name
+                and mention.surname
+                and self.cast.nominative(words[end].mention)
+            ):
+                return None  # «Олег Лось, речник ради Ніна Гай»: of the next in a list
             end += 1
         return head, at + 1, end

@@ -171,13 +171,9 @@ class Roles:
             and words[end].kind in "wCQ9I"
             and words[end].low not in grammar.verbs
         ):
-            mention = self.cast.mentions[words[end].mention] if words[end].mention >= 0 else None
-            if (
-                mention is not None
-                and mention.first_name
-                and mention.surname
-                and self.cast.nominative(words[end].mention)
-            ):
+            named = self.cast.mentions[words[end].mention] if words[end].mention >= 0 else None
+            whole = named is not None and named.first_name and named.surname
+            if whole and self.cast.nominative(words[end].mention):
                 return None  # «Олег Лось, речник ради Ніна Гай»: of the next in a list
             end += 1
         return head, at + 1, end

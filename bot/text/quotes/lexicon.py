@@ -62,6 +62,7 @@ class Naming(Struct, frozen=True):
     no_role: Words = ()  # nouns for persons that are nobody's role: rival, man, friend
     linking: Words = ()  # prepositions inside the names of bodies: Bank of America
     courtesy: Words = ()  # titles that are no role: Mr, Mrs
+    clauses: Words = ()  # with which the clause behind a role begins: historian who …
     bodies: Words = ()
     not_names: Words = ()
     male: Words = ()
@@ -112,11 +113,13 @@ class Lexicon:
         self.enclitics = tuple(sorted(speech.enclitics, key=len, reverse=True))
         self.also_nouns = frozenset(split(speech.also_nouns))
         self.determiners = frozenset(split(speech.determiners))
+        self.ranks = frozenset(split(naming.ranks))
         self.titles: dict[str, str] = dict.fromkeys(split(naming.ranks), "") | dict(naming.titles)
         self.linking = frozenset(split(naming.linking))
         self.no_role = frozenset(split(naming.no_role))
         self.short = dict(naming.short)
         self.courtesy = frozenset(split(naming.courtesy))
+        self.clauses = frozenset((*split(naming.clauses), "-", "--", "–", "—"))
         self.definite = frozenset(split(speech.definite))
         self.particles = frozenset(split(naming.particles))
         self.suffixes = frozenset(split(naming.suffixes))

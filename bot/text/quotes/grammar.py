@@ -26,6 +26,7 @@ class Rules(Struct, frozen=True):
     works: Words = ()
     kinds: Words = ()  # of companies and clubs, in capitals
     pronouns: dict[str, str] = {}
+    obviative: Words = ()  # pronouns that mean not the subject of the sentence before, but who is named last in it
     possessives: dict[str, str] = {}
     prepositions: Words = ()
     relatives: Words = ()
@@ -215,6 +216,7 @@ class Grammar:
         self.informants, self.residents = frozenset(split(rules.informants)), frozenset(split(rules.residents))
         self.honorifics = frozenset(split(rules.honorifics))
         self.oblique_feminine = split(rules.oblique_feminine) or ("\0",)
+        self.obviative = frozenset(split(rules.obviative))
         self.adjectives = split(rules.adjectives)
         self.abbreviations = frozenset(split(rules.abbreviations))
         self.small = {

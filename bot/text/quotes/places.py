@@ -127,8 +127,11 @@ class Places:
         gender = grammar.like_verb(words[verb].low) if dashed and words[verb].kind == "w" else ""
         if gender:
             source = self.subjects.behind(verb, high, gender)
-            if source is not None and source.kind in ("name", "role", "pronoun"):
+            known = ("name", "role", "pronoun", "unknown") if verb == low else ("name", "role", "pronoun")
+            if source is not None and source.kind in known:
                 return Told(source, words[verb].low, 0.85, place)
+        if dashed and words[low].low in grammar.personal and grammar.pronouns.get(words[low].low) != "p":
+            return Told(Source("pronoun", low, low, gender=grammar.pronouns[words[low].low]), "", 0.7, place)
         if dashed and words[low].mention >= 0 and high - low <= 6 and self.cast.nominative(words[low].mention):
             mention = self.cast.mentions[words[low].mention]
             if mention.last + 1 >= high or words[mention.last + 1].kind == ",":
@@ -246,6 +249,7 @@ class Places:
         words = self.words
         numbers = list(dict.fromkeys(words[i].mention for i in range(low, end) if words[i].mention >= 0))
         known = [n for n in numbers if not self.cast.persons[self.cast.mentions[n].person].weak]
+        known = [n for n in known if not self.phrases.governed(self.cast.mentions[n].first)] or known
         chosen = [n for n in known if self.cast.nominative(n)] or known
         if chosen:
             mention = self.cast.mentions[chosen[0] if len(chosen) == 1 else chosen[-1]]

@@ -190,7 +190,7 @@ class Subjects:
             elif word.mention >= 0:
                 mention = self.cast.mentions[word.mention]
                 named = self._named(word.mention, gender, near=at == verb - 1)
-                if named is not None and (best is None or (best.kind == "role" and commas == 0)):
+                if named is not None and (best is None or (best.kind in ("role", "body") and commas == 0)):
                     latin = mention.weak and word.text.isascii()
                     if not latin and (
                         not mention.weak or mention.first_name or not self.cast.persons[named.person].weak

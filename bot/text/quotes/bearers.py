@@ -105,18 +105,40 @@ class Bearers:
         """«Роль виконує Ніна Гай. Торік актриса втратила брата»: the only subject of the sentence before, by another word."""
         if head in self.grammar.kin or head in self.grammar.strangers:
             return -1, 0.0
+        low, end = self._sentence_before(at)
+        person = self._only_subject(low, end)
+        if person < 0 or self.words[at].paragraph - self.words[low].paragraph > 1:
+            return -1, 0.0
+        known = self.cast.persons[person].gender
+        return (person, 0.65) if known in ("", gender) else (-1, 0.0)
+
+    def told_before(self, quote: int) -> int:
+        """The only person who is a subject of the sentence before this quote, in its paragraph; or -1."""
+        low, end = self._sentence_before(quote)
+        here = end > low and self.words[low].paragraph == self.words[quote].paragraph
+        return self._only_subject(low, end) if here and all(w.kind != "Q" for w in self.words[low:end]) else -1
+
+    def not_the_subject(self, source: Source) -> int:
+        """«Мер показав послові завод. Той мовчав»: of those named in the sentence before the last of this gender, or -1."""
+        low, end = self._sentence_before(source.first)
+        numbers = dict.fromkeys(word.mention for word in self.words[low:end] if word.mention >= 0)
+        known = [self.cast.mentions[number].person for number in numbers]
+        fitting = [p for p in known if self.cast.persons[p].gender == source.gender and not self.cast.persons[p].weak]
+        return fitting[-1] if len(set(fitting)) > 1 else -1
+
+    def _sentence_before(self, at: int) -> tuple[int, int]:
+        """The words of the sentence before the one of word `at`: the first, and the one behind the last."""
         words, end = self.words, at
         while end and (words[end - 1].sentence == words[at].sentence or words[end - 1].kind in ".|"):
             end -= 1
         low = end
         while low and words[low - 1].sentence == words[end - 1].sentence and end - low < _SENTENCE:
             low -= 1
+        return low, end
+
+    def _only_subject(self, low: int, end: int) -> int:
         found = set(self.cast.between(low, end))
-        person = found.pop() if len(found) == 1 else -1
-        if person < 0 or words[at].paragraph - words[low].paragraph > 1:
-            return -1, 0.0
-        known = self.cast.persons[person].gender
-        return (person, 0.65) if known in ("", gender) else (-1, 0.0)
+        return found.pop() if len(found) == 1 else -1
 
     def _tied(self, number: int, head: str) -> float:
         """How well a noun that nobody bears may mean this person: «жінка» does, «роботодавець» is somebody new."""

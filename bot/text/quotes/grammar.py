@@ -49,6 +49,7 @@ class Rules(Struct, frozen=True):
     so_to_say: Words = ()
     as_says: Words = ()
     words_of: Words = ()  # «зі словами: …»
+    quoted_words: Words = ()  # before whose they are, in the genitive
     one_of: Words = ()
     counted: Words = ()  # beginnings of words that «із …» may follow
     matters: Words = ()
@@ -217,6 +218,7 @@ class Grammar:
         self.honorifics = frozenset(split(rules.honorifics))
         self.oblique_feminine = split(rules.oblique_feminine) or ("\0",)
         self.obviative = frozenset(split(rules.obviative))
+        self.quoted_words = frozenset(split(rules.quoted_words))
         self.adjectives = split(rules.adjectives)
         self.abbreviations = frozenset(split(rules.abbreviations))
         self.small = {

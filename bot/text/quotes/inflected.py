@@ -129,6 +129,10 @@ class _Finder:
         if source.kind == "pronoun":
             if source.gender == "p":
                 return -1, 0.0
+            if self.words[source.first].low in self.grammar.obviative:
+                other = self.bearers.not_the_subject(source)
+                if other >= 0:
+                    return other, 0.8
             person, sure = self.bearers.salient(source.gender, self.scene.last, source.first)
             role = self.bearers.role_before(source)
             if role is not None and not self._since(person, role.first, source.first):
@@ -184,6 +188,10 @@ class _Finder:
         gender = self.grammar.verbs.get(cue, ("", False))[0]
         if gender == "p" and index >= 0 and self.scene.last_source and self.scene.last_source.gender in ("m", "f"):
             return None
+        told = self.bearers.told_before(self.clauses.quotes[index]) if index >= 0 else -1
+        if told >= 0 and gender in ("s", self.cast.persons[told].gender):
+            mention = self.cast.mentions[self.cast.before(told, self.clauses.quotes[index])]
+            return Source("name", mention.first, mention.last, told)
         last = self.cast.persons[self.scene.last].gender if self.scene.last >= 0 else ""
         if index >= 0 and gender == "s" and self.scene.last_source is None:
             gender = ""  # anybody who was just named

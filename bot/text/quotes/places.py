@@ -250,7 +250,8 @@ class Places:
         numbers = list(dict.fromkeys(words[i].mention for i in range(low, end) if words[i].mention >= 0))
         known = [n for n in numbers if not self.cast.persons[self.cast.mentions[n].person].weak]
         known = [n for n in known if not self.phrases.governed(self.cast.mentions[n].first)] or known
-        chosen = [n for n in known if self.cast.nominative(n)] or known
+        owners = [n for n in numbers if words[self.cast.mentions[n].first - 1].low in self.grammar.quoted_words]
+        chosen = owners or [n for n in known if self.cast.nominative(n)] or known
         if chosen:
             mention = self.cast.mentions[chosen[0] if len(chosen) == 1 else chosen[-1]]
             return Told(

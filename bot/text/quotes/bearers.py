@@ -109,8 +109,9 @@ class Bearers:
         person = self._only_subject(low, end)
         if person < 0 or self.words[at].paragraph - self.words[low].paragraph > 1:
             return -1, 0.0
-        known = self.cast.persons[person].gender
-        return (person, 0.65) if known in ("", gender) else (-1, 0.0)
+        known = self.cast.persons[person]
+        another = bool(known.roles) and self._tied(person, head) < 1
+        return (-1, 0.0) if another or known.gender not in ("", gender) else (person, 0.65)
 
     def told_before(self, quote: int) -> int:
         """The only person who is a subject of the sentence before this quote, in its paragraph; or -1."""
@@ -234,7 +235,7 @@ class Bearers:
         order = sorted(scores, key=lambda n: -scores[n])
         general = head in self.grammar.anybody or head in self.grammar.broader
         least = _STILL_NEAR if not head or general else _RECENT
-        if len(scores) == 1:
+        if len(scores) == 1 and (general or not cast.persons[order[0]].roles):
             least = _ANYWHERE if general else _NOBODY_ELSE
         if head and not told and scores[order[0]] < least:
             return -1, 0.0
@@ -259,6 +260,8 @@ class Bearers:
             alone = words[k].low not in self.grammar.with_nouns or words[k + 1].kind not in "wC"
             if k < first and (words[k].kind not in "wC" or (words[k].low in self.grammar.pronouns and alone)):
                 return None
+            if self._names(words[k].mention) and not self.cast.mentions[words[k].mention].weak:
+                return None  # «Остап програміст»
             noun = self.grammar.person_noun(words[k].low)
             if noun is None and k == low and k + 1 < at and self.grammar.like_verb(words[k + 1].low) == "p":
                 noun = self.grammar.person_noun(words[k].low, "a")  # «Організатора затримали на кордоні.»

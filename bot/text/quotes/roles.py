@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.text.quotes.cast import Cast
 
 _LONGEST = 16  # words between the head of a role and the name
+_MOST_ROLES = 40  # of one person
 _MOST = 240  # persons with a role, in the longest of texts
 
 
@@ -43,6 +44,10 @@ class Roles:
         )
         person.heads.add(noun)
         person.roles.append((noun, rest))
+        for word in words[head + 1 : end]:  # «командир батальйону майор Олег Лось»
+            rank = self.grammar.person_noun(word.low) if word.kind == "w" else None
+            if rank is not None and rank.form.gender != "p" and len(person.roles) < _MOST_ROLES:
+                person.roles.append((rank.form.nominative, frozenset()))
         behind = [w.low for w in words[head + 1 : end] if not (w.kind == "C" and self.grammar.adjective(w.low))]
         adjectives = [w.low for w in words[head - 1 : head] if head > begin]  # «міський голова»
         office = self.grammar.office([*adjectives, noun, *behind]) or self.grammar.office([noun, *behind])
@@ -127,7 +132,8 @@ class Roles:
                 break
             free = not (at and words[at - 1].low in grammar.prepositions and cases == "n")
             known = head < 0 or word.low not in grammar.anybody  # «чоловік Олени, тренер Іван Лось»: тренер
-            if free and known and word.kind in "wC" and self._singular(word.low, cases):
+            before_noun = head == at + 1 and grammar.adjective(word.low)  # «чергова лікарка»: лікарка
+            if free and known and not before_noun and word.kind in "wC" and self._singular(word.low, cases):
                 head = at
             at -= 1
         if head < 0:

@@ -76,7 +76,9 @@ class Bearers:
         if best >= 0 and best_score > 1.0:
             return best, ELSEWHERE if other_office else 0.9 if best_score > 2 else 0.7
         if strict and head not in self.grammar.anybody:
-            return (-1, 0.0) if rest else self._just_told(head, "f" if feminine else "m", source.first)
+            gender = "f" if feminine else "m"
+            told = (-1, 0.0) if rest else self._just_told(head, gender, source.first)
+            return told if told[0] >= 0 or rest else self._only_one(head, gender, source.first)
         if self._national(source):
             rest = set()
         if noun.sort == "person" and head not in self.grammar.kin and (not rest or self._leads(head)):
@@ -113,11 +115,27 @@ class Bearers:
         another = bool(known.roles) and self._tied(person, head) < 1
         return (-1, 0.0) if another or known.gender not in ("", gender) else (person, 0.65)
 
+    def _only_one(self, head: str, gender: str, at: int) -> tuple[int, float]:
+        """«Збірка Олега Лося вийшла вчора. Поет не любить похвал»: the only person whom the text has named so far."""
+        if head in self.grammar.kin or head in self.grammar.strangers:
+            return -1, 0.0
+        people = {number: self.cast.persons[number] for number in self.cast.recent(at, -1)}
+        fitting = [n for n, person in people.items() if not person.weak and person.gender in ("", gender)]
+        if len(fitting) != 1 or (people[fitting[0]].roles and self._tied(fitting[0], head) < 1):
+            return -1, 0.0
+        return fitting[0], 0.6
+
     def told_before(self, quote: int) -> int:
-        """The only person who is a subject of the sentence before this quote, in its paragraph; or -1."""
+        """The only person who is a subject of the sentence before this quote, in its paragraph or right before it; or -1."""
         low, end = self._sentence_before(quote)
-        here = end > low and self.words[low].paragraph == self.words[quote].paragraph
-        return self._only_subject(low, end) if here and all(w.kind != "Q" for w in self.words[low:end]) else -1
+        words = self.words
+        opens = quote == 0 or words[quote - 1].kind in "|-"  # its paragraph
+        here = end > low and words[quote].paragraph - words[low].paragraph <= opens
+        if not here or any(word.kind == "Q" for word in words[low:end]):
+            return -1
+        person = self._only_subject(low, end)
+        role = self.role_before(Source("pronoun", quote, quote, gender="s")) if person < 0 else None
+        return self.bearer(role, -1, role.first)[0] if role is not None else person
 
     def not_the_subject(self, source: Source) -> int:
         """«Мер показав послові завод. Той мовчав»: of those named in the sentence before the last of this gender, or -1."""

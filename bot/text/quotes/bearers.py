@@ -135,7 +135,9 @@ class Bearers:
             return -1
         person = self._only_subject(low, end)
         role = self.role_before(Source("pronoun", quote, quote, gender="s")) if person < 0 else None
-        return self.bearer(role, -1, role.first)[0] if role is not None else person
+        if role is None or role.noun is None:
+            return person
+        return self.bearer(role._replace(gender=role.noun.form.gender), -1, role.first)[0]
 
     def not_the_subject(self, source: Source) -> int:
         """«Мер показав послові завод. Той мовчав»: of those named in the sentence before the last of this gender, or -1."""

@@ -15,6 +15,7 @@ _ANYWHERE = -2.5  # and may mean the only one there is
 _NOBODY_ELSE = -1.9  # nor need a noun be near that can mean nobody else
 ELSEWHERE = 0.7  # the role is told of another body or country
 _UNTIED = 0.78  # nothing in the text ties the role to the person
+_SAME_NATION = 4  # letters: польський, Польща
 _JUST_SPOKE = 1.8
 _SENTENCE = 72  # words
 
@@ -40,6 +41,8 @@ class Bearers:
         office = self.grammar.office([w.low for w in words[source.first : source.last + 1]])
         if office:
             head, rest = office[0], {stem(word) for word in office[1:]} - self._vague
+        inside = [w.low for w in words[source.first : source.last + 1]] if office else []
+        nations = {low[:_SAME_NATION] for low in inside if self.grammar.of_a_nation(low)}
         feminine = source.gender == "f"
         best, best_score, other_office = -1, 0.0, False
         for number in cast.with_roles:
@@ -54,6 +57,8 @@ class Bearers:
             for other, about in person.roles:
                 if self._same_role(other, head):
                     elsewhere = bool(rest and about) and rest.isdisjoint(about)  # president, but of what?
+                    if nations and about and nations.isdisjoint(one[:_SAME_NATION] for one in about):
+                        continue
                     score = max(score, 2.0 + 2.0 * len(rest & about) - 0.7 * len(rest - about))
                 elif rest and len(rest & about) >= len(rest):
                     score = max(score, 1.2)
@@ -75,6 +80,8 @@ class Bearers:
                 return last, 0.75
         if best >= 0 and best_score > 1.0:
             return best, ELSEWHERE if other_office else 0.9 if best_score > 2 else 0.7
+        if nations:
+            return -1, 0.0
         if strict and head not in self.grammar.anybody:
             gender = "f" if feminine else "m"
             told = (-1, 0.0) if rest else self._just_told(head, gender, source.first)

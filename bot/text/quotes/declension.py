@@ -16,7 +16,7 @@ from bot.text.language import Language
 
 Words = str | tuple[str, ...]  # "one two three", or a list
 CASES = "ngdailv"
-_VOWELS = frozenset("аеєиіїоуюяaeiouy")
+VOWELS = frozenset("аеєиіїоуюяaeiouy")
 _HARD = frozenset("бвгґджзклмнпрстфхцчшщ")
 
 
@@ -143,10 +143,10 @@ class Declension:
             return tuple(Form(word, case, gender) for case in CASES for gender in "mf")
         found: dict[tuple[str, str, str], int] = {}
         last = word[-1:]
-        if last not in _VOWELS or (
+        if last not in VOWELS or (
             last in "оеєіїую" and not word.endswith(("ою", "ею", "єю", "ові", "еві", "єві"))
         ):  # women's surnames and foreign names that do not decline
-            genders = "f" if last not in _VOWELS or word.endswith("ко") else "mf"
+            genders = "f" if last not in VOWELS or word.endswith("ко") else "mf"
             for gender in genders:
                 for case in CASES:
                     found[word, case, gender] = 1 if last in "еє" else 2 if last in "іу" else 3 if gender == "f" else 6
@@ -212,8 +212,8 @@ def _rank(one: _Class, case: str, ending: str, stem: str) -> int:
     """How far-fetched it is that a surname with this ending belongs to this class."""
     if one.nominative == "ко":
         adjective = len(stem) > 4 and stem.endswith(("сь", "ць", "зь"))  # Врублевська is a woman, no man's genitive
-        return 3 if adjective or stem[-1:] in _VOWELS else 0
-    if one.nominative == "ець" and stem[-1:] in _VOWELS:
+        return 3 if adjective or stem[-1:] in VOWELS else 0
+    if one.nominative == "ець" and stem[-1:] in VOWELS:
         return 6
     if one.nominative == "ок":
         return 5
@@ -224,11 +224,11 @@ def _rank(one: _Class, case: str, ending: str, stem: str) -> int:
     if one.nominative == "я" and ending == "і":
         return 2
     if one.nominative == "ел":
-        return 0 if stem[-1:] not in _VOWELS else 6
-    if one.nominative == "" and case != "n" and stem[-1:] == "л" and stem[-2:-1] not in _VOWELS:
+        return 0 if stem[-1:] not in VOWELS else 6
+    if one.nominative == "" and case != "n" and stem[-1:] == "л" and stem[-2:-1] not in VOWELS:
         return 5
     if one.nominative == "":
-        if ending == "а" and stem[-1:] == "к" and stem[-2:-1] not in _VOWELS:
+        if ending == "а" and stem[-1:] == "к" and stem[-2:-1] not in VOWELS:
             return 4
         return 4 if stem.endswith(("ськог", "цьког", "зьког")) else 1
     if one.nominative == "ий" and case != "n":

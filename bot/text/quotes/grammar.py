@@ -50,6 +50,8 @@ class Rules(Struct, frozen=True):
     as_says: Words = ()
     words_of: Words = ()  # «зі словами: …»
     quoted_words: Words = ()  # before whose they are, in the genitive
+    gerunds: Words = ()  # endings
+    recipients: Words = ()  # endings of a name in marks that is told something
     one_of: Words = ()
     counted: Words = ()  # beginnings of words that «із …» may follow
     matters: Words = ()
@@ -193,9 +195,11 @@ class Grammar:
         self.accusative = split(rules.accusative)
         self.of_places, self.locatives = frozenset(split(rules.of_places)), rules.locatives
         self.nations, self.no_nations = split(rules.nations) or ("\0",), frozenset(split(rules.no_nations))
+        self.adjective_ends, self.adjective_cases = rules.adjective_ends, split(rules.adjective_cases)
+        stems = {ending[:-2] if ending.endswith("ий") else ending[:-1] for ending in self.nations}
+        self.national = tuple(stem + end for stem in stems for end in self.adjective_cases)
         self.towns = split(rules.towns) or ("\0",)
         self.noun_ends = {gender: tuple(ends.split()) for gender, ends in rules.noun_ends.items()}
-        self.adjective_ends, self.adjective_cases = rules.adjective_ends, split(rules.adjective_cases)
         self.surnames, self.hosts = split(rules.surnames) or ("\0",), split(rules.hosts) or ("\0",)
         self._verb_endings = sorted(
             ((ending, gender) for gender, endings in rules.verb_endings.items() for ending in endings.split()),
@@ -219,6 +223,7 @@ class Grammar:
         self.oblique_feminine = split(rules.oblique_feminine) or ("\0",)
         self.obviative = frozenset(split(rules.obviative))
         self.quoted_words = frozenset(split(rules.quoted_words))
+        self.gerunds, self.recipients = split(rules.gerunds) or ("\0",), split(rules.recipients) or ("\0",)
         self.adjectives = split(rules.adjectives)
         self.abbreviations = frozenset(split(rules.abbreviations))
         self.small = {
@@ -280,12 +285,17 @@ class Grammar:
 
     def office(self, words: Sequence[str]) -> list[str]:
         """«глава держави» → ["президент"]: the usual name of an office, its head noun first; [] for any other phrase."""
+        words = [word for word in words if not self.of_a_nation(word)] or words  # «глава польського уряду»
         for length in range(min(len(words), _LONGEST_OFFICE), 0, -1):
             usual = self.offices.get(" ".join(words[:length]))
             if usual:
                 head = next((w for w in usual if self.person_noun(w)), usual[0])
                 return [head, *(w for w in usual if w != head)]
         return []
+
+    def of_a_nation(self, word: str) -> bool:
+        """An adjective of a country in any case, by its ending: «польського»."""
+        return word.endswith(self.national) and word not in self.no_nations
 
     def person_noun(self, word: str, cases: str = "n") -> Noun | None:
         return next((n for n in self.nouns.get(word, ()) if n.sort == "person" and n.form.case in cases), None)

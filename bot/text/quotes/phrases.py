@@ -109,7 +109,8 @@ class Phrases:
         end = head
         for at in range(head + 1, min(high, head + _LONGEST)):
             if words[at].kind == "Q":
-                if words[at].end - words[at].start > 60 or words[at - 1].kind in ",:-":
+                recipient = words[at].low.split(" ", 1)[0].endswith(self.grammar.recipients)
+                if words[at].end - words[at].start > 60 or words[at - 1].kind in ",:-" or recipient:
                     break
             elif words[at].kind not in "wC9I" or words[at - 1].kind == "Q" or self._stops(at, at == head + 1):
                 break

@@ -42,6 +42,9 @@ class Subjects:
                 continue
             if self.cast.called(at) >= 0 and at - verb <= 3 and role is None:
                 return self._by_call_sign(at)
+            if word.kind == "," and at + 1 < high and words[at + 1].low.endswith(grammar.gerunds) and role is None:
+                at = self._past(at + 1, min(high, at + 8), ",")
+                continue
             if word.kind == ",":
                 if not self._continues(at + 1, high, role):
                     break
@@ -292,8 +295,8 @@ class Subjects:
                 )
         return None
 
-    def _past(self, at: int, high: int) -> int:
-        while at < high and self.words[at].kind != ")":
+    def _past(self, at: int, high: int, sign: str = ")") -> int:
+        while at < high and self.words[at].kind != sign:
             at += 1
         return at + 1
 

@@ -212,7 +212,7 @@ def _rank(one: _Class, case: str, ending: str, stem: str) -> int:
     """How far-fetched it is that a surname with this ending belongs to this class."""
     if one.nominative == "ко":
         adjective = len(stem) > 4 and stem.endswith(("сь", "ць", "зь"))  # Врублевська is a woman, no man's genitive
-        return 3 if adjective or stem[-1:] in VOWELS else 0
+        return 3 if adjective or stem[-1:] in VOWELS or stem[-1:] == "с" else 0
     if one.nominative == "ець" and stem[-1:] in VOWELS:
         return 6
     if one.nominative == "ок":
@@ -228,7 +228,7 @@ def _rank(one: _Class, case: str, ending: str, stem: str) -> int:
     if one.nominative == "" and case != "n" and stem[-1:] == "л" and stem[-2:-1] not in VOWELS:
         return 5
     if one.nominative == "":
-        if ending == "а" and stem[-1:] == "к" and stem[-2:-1] not in VOWELS:
+        if ending == "а" and stem[-1:] == "к" and stem[-2:-1] not in VOWELS and not stem.endswith("ск"):  # but Маска
             return 4
         return 4 if stem.endswith(("ськог", "цьког", "зьког")) else 1
     if one.nominative == "ий" and case != "n":

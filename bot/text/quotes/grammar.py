@@ -93,7 +93,7 @@ class Rules(Struct, frozen=True):
     couples_genitive: tuple[tuple[str, str, str], ...] = ()  # the same in the genitive
     call_signs: tuple[str, ...] = ()  # before a call sign in marks
     informants: Words = ()  # with a place behind it, somebody without a name: «співрозмовник у поліції»
-    honorifics: Words = ()  # before a name, and no part of a role
+    no_roles: Words = ()  # courtesies and relations: they tell no role
     residents: Words = ()  # before the name of a place and then their own
     known_as: Words = ()  # right before a call sign in marks, behind the name of who bears it
     offices: tuple[str, ...] = ()  # "an office otherwise named = its usual name"
@@ -219,7 +219,7 @@ class Grammar:
         self.call_signs = frozenset(tuple(phrase.split()) for phrase in rules.call_signs)
         self.known_as = frozenset(split(rules.known_as))
         self.informants, self.residents = frozenset(split(rules.informants)), frozenset(split(rules.residents))
-        self.honorifics = frozenset(split(rules.honorifics))
+        self.no_roles = frozenset(split(rules.no_roles))
         self.oblique_feminine = split(rules.oblique_feminine) or ("\0",)
         self.obviative = frozenset(split(rules.obviative))
         self.quoted_words = frozenset(split(rules.quoted_words))

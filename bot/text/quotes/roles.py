@@ -54,7 +54,7 @@ class Roles:
         if office:
             person.roles.append((office[0], frozenset(stem(word) for word in office[1:])))
         if not person.role:
-            shown = noun not in self.grammar.anybody and noun not in self.grammar.honorifics
+            shown = noun not in self.grammar.anybody and noun not in self.grammar.no_roles
             person.role = self._text(head, begin, end) if shown else ""
         person.weak = False
         if (not person.gender or person.guessed) and self.grammar.nouns[words[head].low][0].form.gender == "f":
@@ -64,7 +64,7 @@ class Roles:
         """The role that words begin..end tell, in the nominative and without a capital that only a sentence gave it."""
         words = self.words
         last = end - 1
-        while last > begin and (words[last].kind in ",-" or words[last].low in self.grammar.honorifics):
+        while last > begin and (words[last].kind in ",-" or words[last].low in self.grammar.no_roles):
             last -= 1
         stop = words[last].end
         while words[last].kind == "Q" and stop < len(self.clauses.text) and self.clauses.text[stop] in '»”“"':
@@ -144,10 +144,17 @@ class Roles:
             and words[begin - 1].kind in "wC"
             and grammar.adjective(words[begin - 1].low)
             and words[begin - 1].low not in grammar.prepositions
-            and not (grammar.person_noun(words[head].low) and words[begin - 1].low.endswith(grammar.oblique_feminine))
+            and self._describes(begin - 1, head)
         ):
             begin -= 1
         return head, begin, mention.first
+
+    def _describes(self, at: int, head: int) -> bool:
+        """Does the adjective-like word `at` belong to the role: not «на голову полковникові», «на вулиці Замковій керівник»?"""
+        low = self.words[at].low
+        if self.grammar.person_noun(self.words[head].low):
+            return not low.endswith(self.grammar.oblique_feminine)
+        return low not in self.grammar.nouns
 
     def _singular(self, low: str, cases: str) -> bool:
         noun = self.grammar.person_noun(low, cases)

@@ -44,6 +44,10 @@ class Bearers:
         inside = [w.low for w in words[source.first : source.last + 1]] if office else []
         nations = {low[:_SAME_NATION] for low in inside if self.grammar.of_a_nation(low)}
         feminine = source.gender == "f"
+        if head in self.grammar.obviative and not rest:
+            guest = self.not_the_subject(source)
+            if guest >= 0:
+                return guest, 0.75
         best, best_score, other_office = -1, 0.0, False
         for number in cast.with_roles:
             person = cast.persons[number]

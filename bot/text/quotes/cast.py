@@ -57,6 +57,10 @@ class Cast:
         roles = Roles(self.clauses, self, self.grammar)
         for number in range(len(self.mentions)):
             roles.of(number)
+        for bearer in dict.fromkeys(self._signs.values()):
+            if not self.persons[bearer].roles:
+                self.with_roles.append(bearer)
+            self.persons[bearer].roles += [(noun, frozenset()) for noun in self.grammar.bears_a_sign]
 
     def _learn_call_signs(self) -> None:
         """«Максим із позивним «Вовк»», «Олег Лось, якого звуть «Дід»»: who is meant by a name in marks."""

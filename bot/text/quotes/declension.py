@@ -176,6 +176,11 @@ class Declension:
                 if a.case == b.case and (a.gender == b.gender):
                     key = (a.nominative + "-" + b.nominative, b.case, b.gender)
                     joined[key] = min(joined.get(key, 99), a.rank + b.rank)
+        if right[-1:] not in VOWELS:  # of a woman: Марії Антоновій-Кшиштоф
+            for a in first:
+                if a.gender == "f":
+                    key = (f"{a.nominative}-{right}", a.case, "f")
+                    joined.setdefault(key, a.rank + 3)
         return tuple(Form(n, c, g, rank) for (n, c, g), rank in joined.items())
 
     def patronymic(self, word: str) -> str:

@@ -95,6 +95,7 @@ class Rules(Struct, frozen=True):
     informants: Words = ()  # with a place behind it, somebody without a name: «співрозмовник у поліції»
     no_roles: Words = ()  # courtesies and relations: they tell no role
     residents: Words = ()  # before the name of a place and then their own
+    bears_a_sign: Words = ()  # what those are who have a call sign
     known_as: Words = ()  # right before a call sign in marks, behind the name of who bears it
     offices: tuple[str, ...] = ()  # "an office otherwise named = its usual name"
     adjectives: Words = ()  # endings
@@ -217,6 +218,7 @@ class Grammar:
         self.strangers = frozenset(split(rules.strangers))
         self.couples, self.couples_genitive = rules.couples, rules.couples_genitive
         self.call_signs = frozenset(tuple(phrase.split()) for phrase in rules.call_signs)
+        self.bears_a_sign = split(rules.bears_a_sign)
         self.known_as = frozenset(split(rules.known_as))
         self.informants, self.residents = frozenset(split(rules.informants)), frozenset(split(rules.residents))
         self.no_roles = frozenset(split(rules.no_roles))

@@ -159,8 +159,9 @@ class Phrases:
         participle = (
             first and at and words[at - 1].low.endswith(grammar.adjective_ends.get("m", "\0"))
         )  # «затриманий провину заперечує»
+        denied = at + 1 < len(words) and words[at + 1].low in grammar.negations  # «підсудний провини не визнав»
         return (
-            (participle and low.endswith(grammar.accusative))
+            (participle and (denied or low.endswith(grammar.accusative)))
             or (low.endswith(grammar.not_genitive) and not (grammar.adjective(low) and low.endswith(grammar.genitive)))
             or grammar.like_verb(low) in ("f", "p", "s")
             or (first and low.endswith(grammar.phrase_stops))

@@ -92,6 +92,7 @@ class Rules(Struct, frozen=True):
     couples: tuple[tuple[str, str, str], ...] = ()  # ending of a surname that two share, of his, of hers
     couples_genitive: tuple[tuple[str, str, str], ...] = ()  # the same in the genitive
     call_signs: tuple[str, ...] = ()  # before a call sign in marks
+    messages: Words = ()  # documents whose author speaks
     informants: Words = ()  # with a place behind it, somebody without a name: «співрозмовник у поліції»
     no_roles: Words = ()  # courtesies and relations: they tell no role
     residents: Words = ()  # before the name of a place and then their own
@@ -220,6 +221,7 @@ class Grammar:
         self.call_signs = frozenset(tuple(phrase.split()) for phrase in rules.call_signs)
         self.bears_a_sign = split(rules.bears_a_sign)
         self.known_as = frozenset(split(rules.known_as))
+        self.messages = frozenset(split(rules.messages))
         self.informants, self.residents = frozenset(split(rules.informants)), frozenset(split(rules.residents))
         self.no_roles = frozenset(split(rules.no_roles))
         self.oblique_feminine = split(rules.oblique_feminine) or ("\0",)

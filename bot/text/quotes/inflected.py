@@ -11,6 +11,7 @@ from bisect import bisect_left
 from bot.model import Quote
 from bot.text.language import Language
 from bot.text.quotes.bearers import ELSEWHERE
+from bot.text.quotes.documents import Authors
 from bot.text.quotes.phrases import Source, agree_noun
 from bot.text.quotes.places import Places
 from bot.text.quotes.reported import Statement, statements
@@ -31,6 +32,7 @@ class _Finder:
         self.grammar, self.clauses, self.cast = scene.grammar, scene.clauses, scene.cast
         self.phrases, self.subjects, self.cues, self.bearers = scene.phrases, scene.subjects, scene.cues, scene.bearers
         self.places = Places(scene)
+        self.authors = Authors(scene)
 
     def quotes(self) -> list[Quote]:
         found: list[Quote] = []
@@ -95,6 +97,9 @@ class _Finder:
             how = how._replace(source=source, sure=how.sure * 0.8)
         if source is None:
             return Answer(how, None, "", 0.0)
+        author = self.authors.of(source)
+        if author is not None:
+            source, how = author, how._replace(source=author, sure=how.sure * 0.9)
         person, sure = self._person(source)
         if person < 0:
             body = self._nameless(source)

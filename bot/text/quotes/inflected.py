@@ -105,6 +105,7 @@ class _Finder:
             body = self._nameless(source)
             if body is not None and source.first != source.last:  # «глава держави» says it itself
                 body = source
+            before = self.scene.last_source
             self.scene.last_source = body or source
             if body is not None:
                 return Answer(how._replace(source=body), self.phrases.in_nominative(body), "", how.sure * 0.75)
@@ -112,6 +113,10 @@ class _Finder:
                 body = self.bearers.role_before(source) or self.bearers.body_before(source)
             if body is not None:
                 return Answer(how._replace(source=body), self.phrases.in_nominative(body), "", how.sure * 0.6)
+            if source.kind == "pronoun" and before is not None and before.kind == "role" and before.person < 0:
+                if before.gender == source.gender:  # the same nameless one goes on
+                    self.scene.last_source = before
+                    return Answer(how, self.phrases.in_nominative(before), "", how.sure * 0.6)
             if source.kind == "pronoun":
                 if self.words[source.first].low in self.grammar.speakers_first:
                     return Answer(how, None, "", 0.0)

@@ -70,6 +70,8 @@ class Places:
         stretch = self.stretches[index]
         at = self.clauses.quotes[index] + 1
         dashed = False
+        if self._on_the_next_line(at):
+            at += 1 + (words[at].kind == ",")
         while at < len(words) and words[at].kind in ",-":
             dashed = dashed or words[at].kind == "-"
             at += 1
@@ -93,6 +95,14 @@ class Places:
             if source is not None and source.kind in ("name", "role", "pronoun"):
                 return Told(source, "", 0.75, "behind")
         return found
+
+    def _on_the_next_line(self, at: int) -> bool:
+        """Do the author's words stand in a paragraph of their own: «П», | – сказав а?"""
+        words = self.words
+        at += at < len(words) and words[at].kind == ","
+        if at + 2 >= len(words) or words[at].kind != "|" or words[at + 1].kind != "-":
+            return False
+        return words[at + 2].kind == "w" and words[at + 2].low in self.grammar.verbs
 
     def _told(self, low: int, high: int, place: str, dashed: bool = True) -> Told | None:
         """The author's words low..high behind a stretch: a verb of saying and its subject."""

@@ -48,6 +48,10 @@ class Bearers:
             guest = self.not_the_subject(source)
             if guest >= 0:
                 return guest, 0.75
+        if head in self.grammar.rivals:
+            rival = self._rival(source, last)
+            if rival >= 0:
+                return rival, 0.75
         best, best_score, other_office = -1, 0.0, False
         for number in cast.with_roles:
             person = cast.persons[number]
@@ -89,7 +93,7 @@ class Bearers:
         if strict and head not in self.grammar.anybody:
             gender = "f" if feminine else "m"
             told = (-1, 0.0) if rest else self._just_told(head, gender, source.first)
-            return told if told[0] >= 0 or rest else self._only_one(head, gender, source.first)
+            return told if told[0] >= 0 else self._only_one(head, gender, source.first, bool(rest))
         if self._national(source):
             rest = set()
         if noun.sort == "person" and head not in self.grammar.kin and (not rest or self._leads(head)):
@@ -126,15 +130,28 @@ class Bearers:
         another = bool(known.roles) and self._tied(person, head) < 1
         return (-1, 0.0) if another or known.gender not in ("", gender) else (person, 0.65)
 
-    def _only_one(self, head: str, gender: str, at: int) -> tuple[int, float]:
+    def _only_one(self, head: str, gender: str, at: int, nothing_known: bool) -> tuple[int, float]:
         """«Збірка Олега Лося вийшла вчора. Поет не любить похвал»: the only person whom the text has named so far."""
-        if head in self.grammar.kin or head in self.grammar.strangers:
+        vague = nothing_known and head in self.grammar.broader  # «високопосадовець адміністрації» stays without a name
+        if vague or head in self.grammar.kin or head in self.grammar.strangers:
             return -1, 0.0
         people = {number: self.cast.persons[number] for number in self.cast.recent(at, -1)}
         fitting = [n for n, person in people.items() if not person.weak and person.gender in ("", gender)]
-        if len(fitting) != 1 or (people[fitting[0]].roles and self._tied(fitting[0], head) < 1):
+        if len(fitting) != 1 or (
+            people[fitting[0]].roles and (nothing_known or self._tied(fitting[0], head) < 1)
+        ):
             return -1, 0.0
         return fitting[0], 0.6
+
+    def _rival(self, source: Source, last: int) -> int:
+        """«Його опонент»: the only person of this gender beside the one who spoke last, or -1."""
+        before = self.words[source.first - 1].low if source.first else ""
+        inside = self.words[source.first].low
+        if not {before, inside} & set(self.grammar.possessives) or last < 0:
+            return -1
+        people = {number: self.cast.persons[number] for number in self.cast.recent(source.first, last)}
+        others = [n for n, person in people.items() if n != last and not person.weak and person.gender == source.gender]
+        return others[0] if len(others) == 1 else -1
 
     def told_before(self, quote: int) -> int:
         """The only person who is a subject of the sentence before this quote, in its paragraph or right before it; or -1."""

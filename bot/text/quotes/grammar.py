@@ -96,6 +96,7 @@ class Rules(Struct, frozen=True):
     informants: Words = ()  # with a place behind it, somebody without a name: «співрозмовник у поліції»
     no_roles: Words = ()  # courtesies and relations: they tell no role
     residents: Words = ()  # before the name of a place and then their own
+    rivals: Words = ()  # with a possessive, the other of two
     bears_a_sign: Words = ()  # what those are who have a call sign
     known_as: Words = ()  # right before a call sign in marks, behind the name of who bears it
     offices: tuple[str, ...] = ()  # "an office otherwise named = its usual name"
@@ -219,6 +220,7 @@ class Grammar:
         self.strangers = frozenset(split(rules.strangers))
         self.couples, self.couples_genitive = rules.couples, rules.couples_genitive
         self.call_signs = frozenset(tuple(phrase.split()) for phrase in rules.call_signs)
+        self.rivals = frozenset(split(rules.rivals))
         self.bears_a_sign = split(rules.bears_a_sign)
         self.known_as = frozenset(split(rules.known_as))
         self.messages = frozenset(split(rules.messages))

@@ -138,7 +138,7 @@ class Places:
         if gender:
             source = self.subjects.behind(verb, high, gender)
             known = ("name", "role", "pronoun", "unknown") if verb == low else ("name", "role", "pronoun")
-            if source is not None and source.kind in known:
+            if source is not None and (source.kind in known or (source.kind == "body" and source.case == "l")):
                 return Told(source, words[verb].low, 0.85, place)
         if dashed and words[low].low in grammar.personal and grammar.pronouns.get(words[low].low) != "p":
             return Told(Source("pronoun", low, low, gender=grammar.pronouns[words[low].low]), "", 0.7, place)

@@ -167,8 +167,20 @@ class Bearers:
             return person
         return self.bearer(role._replace(gender=role.noun.form.gender), -1, role.first)[0]
 
-    def not_the_subject(self, source: Source) -> int:
+    def obviative(self, source: Source) -> Source | None:
+        """The pronoun itself, or the one that the sentence before begins with: «Той мовчав. «…», – сказав він»."""
+        if self.words[source.first].low in self.grammar.obviative:
+            return source
+        low, end = self._sentence_before(source.first)
+        alone = end - low > 1 and self.words[low + 1].kind == "w" and self.words[low + 1].low not in self.grammar.nouns
+        if alone and self.words[low].low in self.grammar.obviative and source.gender in ("m", "f"):
+            return source._replace(first=low, last=low)
+        return None
+
+    def not_the_subject(self, source: Source | None) -> int:
         """«Мер показав послові завод. Той мовчав»: of those named in the sentence before the last of this gender, or -1."""
+        if source is None:
+            return -1
         low, end = self._sentence_before(source.first)
         numbers = dict.fromkeys(word.mention for word in self.words[low:end] if word.mention >= 0)
         known = [self.cast.mentions[number].person for number in numbers]

@@ -24,7 +24,7 @@ class Authors:
         return self._possessive(source) or self._owner(head, source.last) or self._reporter(head, source)
 
     def _possessive(self, source: Source) -> Source | None:
-        for at in range(max(0, source.first - 1), source.last + 1):
+        for at in range(max(0, source.first - 1), min(source.last + 2, len(self.words))):
             gender = self.grammar.possessives.get(self.words[at].low)
             if gender in ("m", "f"):
                 return Source("pronoun", at, at, gender=gender, case="g")

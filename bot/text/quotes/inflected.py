@@ -139,10 +139,9 @@ class _Finder:
         if source.kind == "pronoun":
             if source.gender == "p":
                 return -1, 0.0
-            if self.words[source.first].low in self.grammar.obviative:
-                other = self.bearers.not_the_subject(source)
-                if other >= 0:
-                    return other, 0.8
+            other = self.bearers.not_the_subject(self.bearers.obviative(source))
+            if other >= 0:
+                return other, 0.8
             person, sure = self.bearers.salient(source.gender, self.scene.last, source.first)
             role = self.bearers.role_before(source)
             if role is not None and not self._since(person, role.first, source.first):

@@ -154,7 +154,7 @@ class Roles:
         low = self.words[at].low
         if self.grammar.person_noun(self.words[head].low):
             return not low.endswith(self.grammar.oblique_feminine)
-        return low not in self.grammar.nouns
+        return low.endswith(self.grammar.adjective_cases) and low not in self.grammar.nouns
 
     def _singular(self, low: str, cases: str) -> bool:
         noun = self.grammar.person_noun(low, cases)

@@ -31,6 +31,7 @@ class _Finder:
         self.scene, self.text, self.words, self.stretches = scene, scene.text, scene.words, scene.stretches
         self.grammar, self.clauses, self.cast = scene.grammar, scene.clauses, scene.cast
         self.phrases, self.subjects, self.cues, self.bearers = scene.phrases, scene.subjects, scene.cues, scene.bearers
+        self.nearby = scene.bearers.nearby
         self.places = Places(scene)
         self.authors = Authors(scene)
 
@@ -102,26 +103,7 @@ class _Finder:
             source, how = author, how._replace(source=author, sure=how.sure * 0.9)
         person, sure = self._person(source)
         if person < 0:
-            body = self._nameless(source)
-            if body is not None and source.first != source.last:  # «глава держави» says it itself
-                body = source
-            before = self.scene.last_source
-            self.scene.last_source = body or source
-            if body is not None:
-                return Answer(how._replace(source=body), self.phrases.in_nominative(body), "", how.sure * 0.75)
-            if source.kind == "pronoun" and source.gender in ("m", "f", "n"):
-                body = self.bearers.role_before(source) or self.bearers.body_before(source)
-            if body is not None:
-                return Answer(how._replace(source=body), self.phrases.in_nominative(body), "", how.sure * 0.6)
-            if source.kind == "pronoun" and before is not None and before.kind == "role" and before.person < 0:
-                if before.gender == source.gender:  # the same nameless one goes on
-                    self.scene.last_source = before
-                    return Answer(how, self.phrases.in_nominative(before), "", how.sure * 0.6)
-            if source.kind == "pronoun":
-                if self.words[source.first].low in self.grammar.speakers_first:
-                    return Answer(how, None, "", 0.0)
-                return Answer(how, self.phrases.in_nominative(source), "", 0.1)
-            return Answer(how, self.phrases.in_nominative(self.phrases.fuller(source)), "", how.sure * 0.8)
+            return self._unnamed(how, source)
         self.scene.last = person
         self.scene.last_source = source._replace(person=person)
         who = self.cast.persons[person]
@@ -132,6 +114,28 @@ class _Finder:
             name = self.scene.between(source.first, source.last)
         return Answer(how._replace(source=source), name, who.role, how.sure * sure)
 
+    def _unnamed(self, how: Told, source: Source) -> Answer:
+        """The phrase that stands for a source without a name: a role, a body, or the nameless one that a pronoun means."""
+        body = self._nameless(source)
+        if body is not None and source.first != source.last:  # «глава держави» says it itself
+            body = source
+        before, self.scene.last_source = self.scene.last_source, body or source
+        if body is not None:
+            return Answer(how._replace(source=body), self.phrases.in_nominative(body), "", how.sure * 0.75)
+        if source.kind != "pronoun":
+            return Answer(how, self.phrases.in_nominative(self.phrases.fuller(source)), "", how.sure * 0.8)
+        if source.gender in ("m", "f", "n"):
+            body = self.bearers.role_before(source) or self.bearers.body_before(source)
+        if body is not None:
+            return Answer(how._replace(source=body), self.phrases.in_nominative(body), "", how.sure * 0.6)
+        nameless = before is not None and before.kind == "role" and before.person < 0
+        if before is not None and nameless and before.gender == source.gender:  # the same one goes on
+            self.scene.last_source = before
+            return Answer(how, self.phrases.in_nominative(before), "", how.sure * 0.6)
+        if self.words[source.first].low in self.grammar.speakers_first:
+            return Answer(how, None, "", 0.0)
+        return Answer(how, self.phrases.in_nominative(source), "", 0.1)
+
     def _person(self, source: Source) -> tuple[int, float]:
         if source.person >= 0:
             known = self.cast.persons[source.person]
@@ -139,7 +143,7 @@ class _Finder:
         if source.kind == "pronoun":
             if source.gender == "p":
                 return -1, 0.0
-            other = self.bearers.not_the_subject(self.bearers.obviative(source))
+            other = self.nearby.not_the_subject(self.nearby.obviative(source))
             if other >= 0:
                 return other, 0.8
             person, sure = self.bearers.salient(source.gender, self.scene.last, source.first)
@@ -170,7 +174,7 @@ class _Finder:
             if not near or one.first >= source.first or not agree_noun(one.noun.form.gender, source.gender, "person"):
                 continue
             head, other = office[0] if office else source.noun.form.nominative, one.noun.form.nominative
-            if head != other and not self.bearers.may_mean(head, other):
+            if head != other and not self.bearers.ties.may_mean(head, other):
                 continue
             since = self.cast.between(one.last, source.first)
             if any(self.cast.persons[person].gender in ("", source.gender) for person in since):

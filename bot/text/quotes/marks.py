@@ -250,7 +250,11 @@ def _resolve(text: str, pair: _Pair, finish: int, layout: dashes.Layout) -> list
 def _quotes_another(text: str, pair: _Pair, first: _Pair, layout: dashes.Layout) -> bool:
     """«Тато каже: «Зараз приїду», – згадує він: one closing mark for the speaker and for whom he quotes."""
     last = pair.inner[-1]
-    if not text[first.opens - 3 : first.opens].rstrip().endswith(":") or last.closes < 0 or not layout.follows(text, last.closes):
+    if (
+        not text[first.opens - 3 : first.opens].rstrip().endswith(":")
+        or last.closes < 0
+        or not layout.follows(text, last.closes)
+    ):
         return False
     parts = layout.parts(text, pair.start, first.opens, "inside", first.opens, False)
     return not any(part.said for part in parts)

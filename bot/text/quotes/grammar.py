@@ -50,6 +50,7 @@ class Rules(Struct, frozen=True):
     as_says: Words = ()
     words_of: Words = ()  # «зі словами: …»
     quoted_words: Words = ()  # before whose they are, in the genitive
+    person_ends: dict[str, str] = {}  # gender → endings of nouns for persons that no list has
     gerunds: Words = ()  # endings
     recipients: Words = ()  # endings of a name in marks that is told something
     one_of: Words = ()
@@ -229,6 +230,7 @@ class Grammar:
         self.oblique_feminine = split(rules.oblique_feminine) or ("\0",)
         self.obviative = frozenset(split(rules.obviative))
         self.quoted_words = frozenset(split(rules.quoted_words))
+        self.person_ends = {gender: tuple(ends.split()) for gender, ends in rules.person_ends.items()}
         self.gerunds, self.recipients = split(rules.gerunds) or ("\0",), split(rules.recipients) or ("\0",)
         self.adjectives = split(rules.adjectives)
         self.abbreviations = frozenset(split(rules.abbreviations))

@@ -144,6 +144,8 @@ class _Finder:
             if source.gender == "p":
                 return -1, 0.0
             other = self.nearby.not_the_subject(self.nearby.obviative(source))
+            if other < 0:
+                other = self.nearby.by_call_sign(source.first, source.gender)
             if other >= 0:
                 return other, 0.8
             person, sure = self.bearers.salient(source.gender, self.scene.last, source.first)

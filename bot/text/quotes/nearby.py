@@ -27,6 +27,7 @@ class Nearby:
             return -1, 0.0
         known = self.cast.persons[person]
         another = bool(known.roles) and self.ties.tied(person, head) < 1
+        another = another and not any(self.ties.leads(role) for role, _ in known.roles)  # who leads has a trade too
         return (-1, 0.0) if another or known.gender not in ("", gender) else (person, 0.65)
 
     def only_one(self, head: str, gender: str, at: int, nothing_known: bool) -> tuple[int, float]:
@@ -95,3 +96,10 @@ class Nearby:
         """Is none of these persons but this one of this gender?"""
         others = (self.cast.persons[one].gender for one in here if one != person)
         return all(other and other != gender for other in others)
+
+    def by_call_sign(self, at: int, gender: str) -> int:
+        """«Кобра» киває. «…», – додає він: the person whose call sign the sentence before tells last, or -1."""
+        low, end = self.sentence_before(at)
+        called = [self.cast.called(k) for k in range(low, end)]
+        fitting = [person for person in called if person >= 0 and self.cast.persons[person].gender == gender]
+        return fitting[-1] if fitting else -1

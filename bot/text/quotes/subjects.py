@@ -133,6 +133,12 @@ class Subjects:
             and (words[at].low in grammar.adverbs or words[at].low in grammar.possessives)
         ):
             at += 1
+        if at + 2 < high and words[at].low in grammar.prepositions:  # «усміхається в вуса кочегар»
+            ends = grammar.person_ends.get(gender, ()) or tuple(
+                e for ends in grammar.person_ends.values() for e in ends
+            )
+            if words[at + 2].kind == "w" and words[at + 2].low.endswith(ends):
+                at += 2
         begin = at
         if at < high and self.phrases.one_of(at, high):
             return Source("role", at, self.phrases.one_of(at, high), gender=gender)

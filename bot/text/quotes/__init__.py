@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model import Quote
 from bot.text.language import Language
-from bot.text.quotes import indirect, inflected, marks, speech
+from bot.text.quotes import indirect, inflected, marks, speech, titles
 from bot.text.quotes.antecedents import NOBODY, Antecedents
 from bot.text.quotes.lexicon import Lexicon, lexicon
 from bot.text.quotes.nicknames import without_nicknames
@@ -86,9 +86,8 @@ class _Finder:
             return ""
         own = self.reading.units[unit]
         person = self.people.by_name.get(speaker)
-        if own.title and own.title.lower().rstrip(".") not in self.lexicon.courtesy:
-            return own.title
-        return person.role if person else ""
+        title = titles.before_name(self.text, own.start, own.title, self.lexicon) if own.title else ""
+        return title or (person.role if person else "")
 
     def cue(self, unit: int, quote: int) -> str:
         """The word that says that it was said, beside the source."""

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from bot.text.quotes.cast import Cast
 from bot.text.quotes.clauses import Clauses
 from bot.text.quotes.declension import stem
 from bot.text.quotes.grammar import Grammar
+from bot.text.quotes.nearby import SENTENCE, Nearby
 from bot.text.quotes.phrases import Phrases, Source, agree_noun
+from bot.text.quotes.ties import Ties
 
 _ALONE = 0.9  # nobody else comes near
 _RECENT = 0.8  # a bare noun means no person who stands further back than that
 _STILL_NEAR = -0.6  # but a word like «жінка» does
 _ANYWHERE = -2.5  # and may mean the only one there is
+_NOBODY_ELSE = -1.9  # nor need a noun be near that can mean nobody else
 ELSEWHERE = 0.7  # the role is told of another body or country
-_UNTIED = 0.78  # nothing in the text ties the role to the person
+_SAME_NATION = 4  # letters: польський, Польща
 _JUST_SPOKE = 1.8
-_SENTENCE = 72  # words
+
+
+class _Told(NamedTuple):
+    """What a phrase tells of a role: its head, the beginnings of its other words, of those of a nation, the gender."""
+
+    head: str
+    rest: set[str]
+    nations: set[str]
+    gender: str
 
 
 class Bearers:
@@ -23,69 +36,111 @@ class Bearers:
 
     def __init__(self, clauses: Clauses, cast: Cast, phrases: Phrases, grammar: Grammar) -> None:
         self.words, self.cast, self.phrases, self.grammar = clauses.words, cast, phrases, grammar
+        self.ties = Ties(cast, grammar)
+        self.nearby = Nearby(clauses, cast, self.ties, grammar)
         self._vague = grammar.vague
 
     def bearer(self, source: Source, last: int, at: int, strict: bool = False) -> tuple[int, float]:
-        """The person who bears the role a phrase tells, and how sure that is; -1 if nobody is known to."""
+        """The person who bears the role a phrase tells, and how sure that is; -1 if nobody is known to.
+
+        `last`: who spoke last; `at`: the word before which the person was named; `strict`: only who bears that very role,
+        or who was just told of.
+        """
+        told = self._told(source)
+        if told is None:
+            return -1, 0.0
+        head, rest = told.head, told.rest
+        other = -1
+        if head in self.grammar.obviative and not rest:
+            other = self.nearby.not_the_subject(source)
+        elif head in self.grammar.rivals:
+            other = self.nearby.rival(source, last)
+        if other >= 0:
+            return other, 0.75
+        best, score, elsewhere = self._best(told, source, at)
+        if not rest and 0 <= last != best >= 0 and self._rather_who_spoke(told, source, last, at, score):
+            return last, 0.75
+        if best >= 0 and score > 1.0:
+            return best, ELSEWHERE if elsewhere else 0.9 if score > 2 else 0.7
+        if told.nations:
+            return -1, 0.0
+        if strict and head not in self.grammar.anybody:
+            found = (-1, 0.0) if rest else self.nearby.just_told(head, told.gender, source.first)
+            return found if found[0] >= 0 else self.nearby.only_one(head, told.gender, source.first, bool(rest))
+        return self._anybody(told, source, last, at)
+
+    def _told(self, source: Source) -> _Told | None:
+        """What a phrase tells of a role; None if it tells of no single person."""
         noun = source.noun
         if noun is None or source.gender == "p":
-            return -1, 0.0
-        words, cast = self.words, self.cast
-        head = noun.form.nominative
-        rest = {
-            stem(w.low) for w in words[source.first : source.last + 1]
-            if (w.kind in "wC" and w.low not in self.grammar.nouns) or (w.kind in "wC" and w.low in self.grammar.nouns and noun not in self.grammar.nouns[w.low])
-        } - self._vague  # fmt: skip
-        office = self.grammar.office([w.low for w in words[source.first : source.last + 1]])
+            return None
+        nouns, words = self.grammar.nouns, self.words[source.first : source.last + 1]
+        others = (w.low for w in words if w.kind in "wC" and noun not in nouns.get(w.low, ()))
+        head, rest = noun.form.nominative, {stem(low) for low in others} - self._vague
+        office = self.grammar.office([w.low for w in words])
+        nations: set[str] = set()
         if office:
             head, rest = office[0], {stem(word) for word in office[1:]} - self._vague
-        feminine = source.gender == "f"
-        best, best_score, other_office = -1, 0.0, False
-        for number in cast.with_roles:
-            person = cast.persons[number]
-            if person.weak or (
-                person.gender
-                and feminine != (person.gender == "f")
-                and (feminine or source.told or not self._epicene(head))
-            ):
+            nations = {w.low[:_SAME_NATION] for w in words if self.grammar.of_a_nation(w.low)}
+        return _Told(head, rest, nations, "f" if source.gender == "f" else "m")
+
+    def _best(self, told: _Told, source: Source, at: int) -> tuple[int, float, bool]:
+        """Of those whose role the text tells the likeliest, the score, and whether it is the role of another body."""
+        best, best_score, elsewhere = -1, 0.0, False
+        here = self.nearby.subjects_here(at)
+        for number in self.cast.with_roles:
+            person = self.cast.persons[number]
+            if person.weak or not self._may_be(person.gender, told, source):
                 continue
-            score, elsewhere = 0.0, False
-            for other, about in person.roles:
-                if self._same_role(other, head):
-                    elsewhere = bool(rest and about) and rest.isdisjoint(about)  # president, but of what?
-                    score = max(score, 2.0 + 2.0 * len(rest & about) - 0.7 * len(rest - about))
-                elif rest and len(rest & about) >= len(rest):
+            score, away = 0.0, False
+            for role, about in person.roles:
+                if self.ties.same_role(role, told.head):
+                    away = bool(told.rest and about) and told.rest.isdisjoint(about)  # president, but of what?
+                    if told.nations and about and told.nations.isdisjoint(one[:_SAME_NATION] for one in about):
+                        continue
+                    score = max(score, 2.0 + 2.0 * len(told.rest & about) - 0.7 * len(told.rest - about))
+                elif told.rest and len(told.rest & about) >= len(told.rest):
                     score = max(score, 1.2)
-            if not score or cast.before(number, at) < 0:
+                elif told.rest or score >= 1.1 or not self.ties.narrower(told.head, role):
+                    continue
+                elif self.nearby.nobody_else(number, source.gender, here):
+                    score = max(score, 1.1)
+            if not score or self.cast.before(number, at) < 0:
                 continue
-            near = self._near(number, at)
-            if score + near > best_score:
-                best, best_score, other_office = number, score + near, elsewhere
-        if not rest and best >= 0 and 0 <= last != best and self._just_here(last, at) and head not in self.grammar.kin:
-            who = cast.persons[last]
-            fits = (
-                not who.gender
-                or feminine == (who.gender == "f")
-                or (not source.told and self._epicene(head) and not feminine)
-            )
-            if fits and self._tied(last, head) == 1 and _JUST_SPOKE + self._near(last, at) > best_score:
-                return last, 0.75
-        if best >= 0 and best_score > 1.0:
-            return best, ELSEWHERE if other_office else 0.9 if best_score > 2 else 0.7
-        if strict and head not in self.grammar.anybody:
+            score += self._near(number, at)
+            if score > best_score:
+                best, best_score, elsewhere = number, score, away
+        return best, best_score, elsewhere
+
+    def _may_be(self, gender: str, told: _Told, source: Source) -> bool:
+        """Does a person's gender fit the noun? A man's word may mean a woman, unless the verb tells better."""
+        return (
+            not gender
+            or gender == told.gender
+            or (told.gender == "m" and not source.told and self.ties.epicene(told.head))
+        )
+
+    def _rather_who_spoke(self, told: _Told, source: Source, last: int, at: int, score: float) -> bool:
+        """Does a bare noun mean whoever spoke last, in this paragraph, rather than the best bearer of the role?"""
+        if told.head in self.grammar.kin or not self._just_here(last, at):
+            return False
+        fits = self._may_be(self.cast.persons[last].gender, told, source)
+        return fits and self.ties.tied(last, told.head) == 1 and _JUST_SPOKE + self._near(last, at) > score
+
+    def _anybody(self, told: _Told, source: Source, last: int, at: int) -> tuple[int, float]:
+        """The person that a noun means which nobody is known to bear: who was named shortly before, or spoke last."""
+        rest = set() if self._national(source) else told.rest
+        person = source.noun is not None and source.noun.sort == "person"
+        if not person or told.head in self.grammar.kin or (rest and not self.ties.leads(told.head)):
             return -1, 0.0
-        if self._national(source):
-            rest = set()
-        if noun.sort == "person" and head not in self.grammar.kin and (not rest or self._leads(head)):
-            found, sure = self.salient("f" if feminine else "m", last, at, head, source.told)
-            if found >= 0 and source.told and sure < 0.6:
-                found = -1
-            tied = self._tied(found, head) if found >= 0 else 1.0
-            if not rest:
-                return found, tied * sure
-            near = found >= 0 and tied == 1 and (found == last or sure > _ALONE)
-            return (found, 0.75 * sure) if near else (-1, 0.0)
-        return -1, 0.0
+        found, sure = self.salient(told.gender, last, at, told.head, source.told)
+        if found < 0 or (source.told and sure < 0.6):
+            return -1, sure
+        tied = self.ties.tied(found, told.head)
+        if not rest:
+            return found, tied * sure
+        near = tied == 1 and (found == last or sure > _ALONE)
+        return (found, 0.75 * sure) if near else (-1, 0.0)
 
     def _national(self, source: Source) -> bool:
         """«російський президент»: the adjective of a country before a role, and nothing else."""
@@ -98,41 +153,19 @@ class Bearers:
         number = self.cast.before(person, at)
         return number >= 0 and self.words[self.cast.mentions[number].first].paragraph == self.words[at].paragraph
 
-    def _tied(self, number: int, head: str) -> float:
-        """How well a noun that nobody bears may mean this person: «жінка» does, «роботодавець» is somebody new."""
-        roles, broader = self.cast.persons[number].roles, self.grammar.broader.get(head, set())
-        known = any(
-            self.may_mean(head, role) or not about.isdisjoint(stem(one) for one in broader) for role, about in roles
-        )
-        if known or (not roles and not broader.isdisjoint("*-")):
-            return 1.0
-        if head in self.grammar.anybody and not (roles and broader):
-            return 1.0
-        return 0.0 if head in self.grammar.strangers else _UNTIED
-
-    def may_mean(self, head: str, role: str) -> bool:
-        """May a general noun mean who bears this role? «військовий» a «командир»."""
-        broader = self.grammar.broader.get(head)
-        if broader is None:
-            return head in self.grammar.anybody
-        return "*" in broader or any(self._same_role(role, one) for one in broader)
-
-    def _leads(self, head: str) -> bool:
-        """«очільник області» may be the governor named before under another title."""
-        return self.grammar.same.get(head, -1) in (0, 1)
-
-    def _epicene(self, head: str) -> bool:
-        """A man's word that women bear too: «заступник», «директор»; not «чоловік»."""
-        return head not in self.grammar.men_only
-
-    def _same_role(self, one: str, other: str) -> bool:
-        same = self.grammar.same
-        return (
-            one == other
-            or same.get(one, -1) == same.get(other, -2)
-            or (len(other) > 4 and one.endswith(other))
-            or (len(one) > 4 and other.endswith(one))
-        )
+    def told_before(self, quote: int) -> int:
+        """The only person who is a subject of the sentence before this quote, in its paragraph or right before it; or -1."""
+        low, end = self.nearby.sentence_before(quote)
+        words = self.words
+        opens = quote == 0 or words[quote - 1].kind in "|-"  # its paragraph
+        here = end > low and words[quote].paragraph - words[low].paragraph <= opens
+        if not here or any(word.kind == "Q" for word in words[low:end]):
+            return -1
+        person = self.nearby.only_subject(low, end)
+        role = self.role_before(Source("pronoun", quote, quote, gender="s")) if person < 0 else None
+        if role is None or role.noun is None:
+            return person
+        return self.bearer(role._replace(gender=role.noun.form.gender), -1, role.first)[0]
 
     def _near(self, number: int, at: int) -> float:
         """Who was named shortly before is meant rather than another: 0 to 1."""
@@ -153,10 +186,10 @@ class Bearers:
             person = cast.persons[number]
             if person.weak or (not person.first and not person.role and not person.known):
                 continue
-            if head and not self._tied(number, head):
+            if head and not self.ties.tied(number, head):
                 continue
             other = person.gender and gender in ("m", "f") and person.gender != gender
-            if other and (told or not (head and gender == "m" and self._epicene(head))):
+            if other and (told or not (head and gender == "m" and self.ties.epicene(head))):
                 continue
             nearest = cast.before(number, at)
             far = nearest >= 0 and here.paragraph - words[cast.mentions[nearest].first].paragraph > 6
@@ -173,15 +206,15 @@ class Bearers:
             score += (1.3 if close else 0.5) * (number == last)
             score += 0.4 * bool(person.role or person.known)
             score += 0.5 * bool(person.gender and person.gender == gender)
-            score -= 0.6 * (head != "" and self._tied(number, head) < 1)
+            score -= 0.6 * (head != "" and self.ties.tied(number, head) < 1)
             scores[number] = score
         if not scores:
             return -1, 0.0
         order = sorted(scores, key=lambda n: -scores[n])
         general = head in self.grammar.anybody or head in self.grammar.broader
         least = _STILL_NEAR if not head or general else _RECENT
-        if len(scores) == 1 and general:
-            least = _ANYWHERE
+        if len(scores) == 1 and (general or not cast.persons[order[0]].roles):
+            least = _ANYWHERE if general else _NOBODY_ELSE
         if head and not told and scores[order[0]] < least:
             return -1, 0.0
         margin = scores[order[0]] - (scores[order[1]] if len(order) > 1 else scores[order[0]] - 3)
@@ -196,7 +229,7 @@ class Bearers:
         while at > 0 and words[at - 1].kind in ".|":
             at -= 1
         low = at
-        while low > 0 and words[low - 1].kind not in ".|" and at - low < _SENTENCE:
+        while low > 0 and words[low - 1].kind not in ".|" and at - low < SENTENCE:
             low -= 1
         first = low + 3
         for k in range(low, at):
@@ -205,6 +238,8 @@ class Bearers:
             alone = words[k].low not in self.grammar.with_nouns or words[k + 1].kind not in "wC"
             if k < first and (words[k].kind not in "wC" or (words[k].low in self.grammar.pronouns and alone)):
                 return None
+            if self._names(words[k].mention) and not self.cast.mentions[words[k].mention].weak:
+                return None  # «Остап програміст»
             noun = self.grammar.person_noun(words[k].low)
             if noun is None and k == low and k + 1 < at and self.grammar.like_verb(words[k + 1].low) == "p":
                 noun = self.grammar.person_noun(words[k].low, "a")  # «Організатора затримали на кордоні.»

@@ -13,6 +13,8 @@ from bot.text.quotes.names import Mention, Names, Person, calm
 from bot.text.quotes.roles import Roles
 
 _NAMESAKES = 12  # so many bearers of one name are kept apart in a text
+_CALL_SIGN = 20  # characters
+_BEFORE_SIGN = 7  # words between a name and its bearer's call sign
 _RECENT = 120  # mentions back to which a pronoun reaches
 
 
@@ -29,6 +31,7 @@ class Cast:
         self._surnames: dict[str, list[int]] = defaultdict(list)
         self._firsts: dict[str, list[int]] = defaultdict(list)
         self._patronymics: dict[str, list[int]] = defaultdict(list)
+        self._signs: dict[str, int] = {}  # call sign → person
         self._starts_at = [mention.first for mention in self.mentions]
         self._join()
 
@@ -50,9 +53,39 @@ class Cast:
                 person.settled = False
             else:
                 self.names.settle(person, self.mentions, readings.get(one, []))
+        self._learn_call_signs()
         roles = Roles(self.clauses, self, self.grammar)
         for number in range(len(self.mentions)):
             roles.of(number)
+        for bearer in dict.fromkeys(self._signs.values()):
+            if not self.persons[bearer].roles:
+                self.with_roles.append(bearer)
+            self.persons[bearer].roles += [(noun, frozenset()) for noun in self.grammar.bears_a_sign]
+
+    def _learn_call_signs(self) -> None:
+        """«Максим із позивним «Вовк»», «Олег Лось, якого звуть «Дід»»: who is meant by a name in marks."""
+        for mention in self.mentions:
+            if mention.weak:
+                continue
+            end = min(len(self.words), mention.last + _BEFORE_SIGN)
+            for at in range(mention.last + 1, end):
+                word, before = self.words[at], self.words[at - 1]
+                if word.kind in ".|;:" or word.mention >= 0:
+                    break
+                if not self._short(at):
+                    continue
+                phrase = (self.words[at - 2].low, before.low)
+                if before.low in self.grammar.known_as or phrase in self.grammar.call_signs:
+                    self._signs.setdefault(word.low, mention.person)
+                break
+
+    def _short(self, at: int) -> bool:
+        word = self.words[at]
+        return word.kind == "Q" and word.end - word.start <= _CALL_SIGN and word.text[:1].isupper()
+
+    def called(self, at: int) -> int:
+        """The person whose call sign word `at` is, or -1."""
+        return self._signs.get(self.words[at].low, -1) if self._signs and self._short(at) else -1
 
     @staticmethod
     def _rank(mention: Mention) -> int:

@@ -40,7 +40,8 @@ class Cues:
         for k in [*range(at + 1, min(high, at + 6)), *range(at - 1, max(-1, at - 7), -1)]:
             if words[k].kind in ".|:;":
                 continue
-            if words[k].low in self.grammar.within and k + 1 < len(words):
+            if words[k].low in self.grammar.within and k + 2 < len(words):
+                k += words[k + 1].low in self.grammar.possessives  # «у його дописі»
                 source = self.phrases.place(k + 1, min(len(words), k + 9))
                 if source is not None:
                     return source

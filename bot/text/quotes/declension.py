@@ -20,7 +20,7 @@ Words = str | tuple[str, ...]  # "one two three", or a list
 CASES = "ngdailv"
 _USUAL = 1  # the rank of a reading that nothing speaks against
 _MOST_NAMES = 20_000  # words whose forms are remembered
-_VOWELS = frozenset("аеєиіїоуюяaeiouy")
+VOWELS = frozenset("аеєиіїоуюяaeiouy")
 _HARD = frozenset("бвгґджзклмнпрстфхцчшщ")
 
 
@@ -175,10 +175,10 @@ class Declension:
             return tuple(Form(word, case, gender) for case in CASES for gender in "mf")
         found: dict[tuple[str, str, str], int] = {}
         last = word[-1:]
-        if last not in _VOWELS or (
+        if last not in VOWELS or (
             last in "оеєіїую" and not word.endswith(("ою", "ею", "єю", "ові", "еві", "єві"))
         ):  # women's surnames and foreign names that do not decline
-            genders = "f" if last not in _VOWELS or word.endswith("ко") else "mf"
+            genders = "f" if last not in VOWELS or word.endswith("ко") else "mf"
             for gender in genders:
                 for case in CASES:
                     found[word, case, gender] = 1 if last in "еє" else 2 if last in "іу" else 3 if gender == "f" else 6
@@ -208,6 +208,11 @@ class Declension:
                 if a.case == b.case and (a.gender == b.gender):
                     key = (a.nominative + "-" + b.nominative, b.case, b.gender)
                     joined[key] = min(joined.get(key, 99), a.rank + b.rank)
+        if right[-1:] not in VOWELS:  # of a woman: Марії Антоновій-Кшиштоф
+            for a in first:
+                if a.gender == "f":
+                    key = (f"{a.nominative}-{right}", a.case, "f")
+                    joined.setdefault(key, a.rank + 3)
         return tuple(Form(n, c, g, rank) for (n, c, g), rank in joined.items())
 
     def _patronymic(self, word: str) -> str:

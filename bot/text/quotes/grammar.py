@@ -28,6 +28,7 @@ class Rules(Struct, frozen=True):
     works: Words = ()
     kinds: Words = ()  # of companies and clubs, in capitals
     pronouns: dict[str, str] = {}
+    obviative: Words = ()  # pronouns that mean not the subject of the sentence before, but who is named last in it
     possessives: dict[str, str] = {}
     prepositions: Words = ()
     relatives: Words = ()
@@ -50,6 +51,10 @@ class Rules(Struct, frozen=True):
     so_to_say: Words = ()
     as_says: Words = ()
     words_of: Words = ()  # «зі словами: …»
+    quoted_words: Words = ()  # before whose they are, in the genitive
+    person_ends: dict[str, str] = {}  # gender → endings of nouns for persons that no list has
+    gerunds: Words = ()  # endings
+    recipients: Words = ()  # endings of a name in marks that is told something
     one_of: Words = ()
     counted: Words = ()  # beginnings of words that «із …» may follow
     matters: Words = ()
@@ -61,6 +66,7 @@ class Rules(Struct, frozen=True):
     not_genitive: Words = ()
     genitive: Words = ()  # of adjectives, for all that
     oblique: Words = ()
+    oblique_feminine: Words = ()  # the same, never of a man's adjective in the nominative
     finite: Words = ()
     phrase_stops: Words = ()
     surnames: Words = ()
@@ -89,6 +95,13 @@ class Rules(Struct, frozen=True):
     couples: tuple[tuple[str, str, str], ...] = ()  # ending of a surname that two share, of his, of hers
     couples_genitive: tuple[tuple[str, str, str], ...] = ()  # the same in the genitive
     call_signs: tuple[str, ...] = ()  # before a call sign in marks
+    messages: Words = ()  # documents whose author speaks
+    informants: Words = ()  # with a place behind it, somebody without a name: «співрозмовник у поліції»
+    no_roles: Words = ()  # courtesies and relations: they tell no role
+    residents: Words = ()  # before the name of a place and then their own
+    rivals: Words = ()  # with a possessive, the other of two
+    bears_a_sign: Words = ()  # what those are who have a call sign
+    known_as: Words = ()  # right before a call sign in marks, behind the name of who bears it
     offices: tuple[str, ...] = ()  # "an office otherwise named = its usual name"
     adjectives: Words = ()  # endings
     abbreviations: Words = ()  # a full stop behind them ends no sentence
@@ -144,6 +157,7 @@ class Grammar:
         self.small = {
             *self.pronouns,
             *self.possessives,
+            *self.oblique_pronouns,
             *self.prepositions,
             *self.relatives,
             *self.conjunctions,
@@ -200,7 +214,12 @@ class Grammar:
         self.within, self.inside, self.out_of = map(_set, (rules.within, rules.inside, rules.out_of))
         self.negations, self.so_to_say, self.as_says = map(_set, (rules.negations, rules.so_to_say, rules.as_says))
         self.words_of, self.with_words, self.joins = map(_set, (rules.words_of, rules.with_words, rules.joins))
-        self.one_of, self.speakers_first = map(_set, (rules.one_of, rules.speakers_first))
+        self.one_of, self.speakers_first, self.obviative = map(
+            _set, (rules.one_of, rules.speakers_first, rules.obviative)
+        )
+        self.quoted_words, self.messages, self.informants = map(
+            _set, (rules.quoted_words, rules.messages, rules.informants)
+        )
         self.abbreviations = _set(rules.abbreviations)
 
     def _keep_endings(self, rules: Rules) -> None:
@@ -208,9 +227,13 @@ class Grammar:
         self.counted, self.who, self.phrase_stops = map(_ends, (rules.counted, rules.who, rules.phrase_stops))
         self.genitive, self.not_genitive = map(_ends, (rules.genitive, rules.not_genitive))
         self.oblique, self.finite, self.hosts = map(_ends, (rules.oblique, rules.finite, rules.hosts))
-        self.no_nouns, self.feminine = map(_ends, (rules.no_nouns, rules.feminine))
+        self.no_nouns, self.feminine, self.oblique_feminine = map(
+            _ends, (rules.no_nouns, rules.feminine, rules.oblique_feminine)
+        )
+        self.gerunds, self.recipients = map(_ends, (rules.gerunds, rules.recipients))
         self.accusative = split(rules.accusative)
         self.noun_ends = {gender: tuple(ends.split()) for gender, ends in rules.noun_ends.items()}
+        self.person_ends = {gender: tuple(ends.split()) for gender, ends in rules.person_ends.items()}
         self.adjectives, self._no_adjectives = map(_ends, (rules.adjectives, rules.no_adjectives))
         self.adjective_ends, self.adjective_cases = rules.adjective_ends, split(rules.adjective_cases)
         self._verb_endings = sorted(
@@ -227,6 +250,8 @@ class Grammar:
             self.not_names.update(self.names.nouns(words, gender))
         self.surnames, self.surname_ends = _ends(rules.surnames), _ends(rules.surname_ends)
         self.couples, self.couples_genitive = rules.couples, rules.couples_genitive
+        self.known_as, self.residents = _set(rules.known_as), _set(rules.residents)
+        self.bears_a_sign = split(rules.bears_a_sign)
         self.of_places, self.locatives = _set(rules.of_places), rules.locatives
         self.of_towns, self.towns = _ends(rules.of_towns), _ends(rules.towns)
 
@@ -234,7 +259,10 @@ class Grammar:
         """Which nouns mean one office, and whom a general noun may mean."""
         self.generic, self.anybody, self.kin = map(_set, (rules.generic, rules.anybody, rules.kin))
         self.men_only, self.strangers = _set(rules.men_only), _set(rules.strangers)
+        self.rivals, self.no_roles = _set(rules.rivals), _set(rules.no_roles)
         self.nations, self.no_nations = _ends(rules.nations), _set(rules.no_nations)
+        stems = {ending[:-2] if ending.endswith("ий") else ending[:-1] for ending in self.nations}
+        self.national = tuple(stem + end for stem in stems for end in self.adjective_cases)
         self.offices = {
             left.strip(): right.split() for left, _, right in (line.partition("=") for line in rules.offices)
         }
@@ -262,6 +290,15 @@ class Grammar:
             and word not in self.small
         )
 
+    def in_nominative(self, adjective: str, gender: str) -> str:
+        """An adjective in any case → its nominative: «обласному» → «обласний»."""
+        return self.ended(adjective, self.adjective_ends.get(gender, ""))
+
+    def ended(self, word: str, ending: str) -> str:
+        """The word with this ending in the place of an adjective's ending of any other case."""
+        case = next((end for end in self.adjective_cases if word.endswith(end)), "")
+        return word[: len(word) - len(case)] + ending if case and ending else word
+
     def like_verb(self, word: str) -> str:
         """The gender a word's ending tells if it may be a finite verb that no list has, else ""."""
         if len(word) < 5 or word in self.small or word in self.nouns:
@@ -270,12 +307,17 @@ class Grammar:
 
     def office(self, words: Sequence[str]) -> list[str]:
         """«глава держави» → ["президент"]: the usual name of an office, its head noun first; [] for any other phrase."""
+        words = [word for word in words if not self.of_a_nation(word)] or words  # «глава польського уряду»
         for length in range(min(len(words), _LONGEST_OFFICE), 0, -1):
             usual = self.offices.get(" ".join(words[:length]))
             if usual:
                 head = next((w for w in usual if self.person_noun(w)), usual[0])
                 return [head, *(w for w in usual if w != head)]
         return []
+
+    def of_a_nation(self, word: str) -> bool:
+        """An adjective of a country in any case, by its ending: «польського»."""
+        return word.endswith(self.national) and word not in self.no_nations
 
     def person_noun(self, word: str, cases: str = "n") -> Noun | None:
         return next((n for n in self.nouns.get(word, ()) if n.sort == "person" and n.form.case in cases), None)

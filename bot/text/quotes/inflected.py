@@ -11,6 +11,7 @@ from bisect import bisect_left
 from bot.model import Quote
 from bot.text.language import Language
 from bot.text.quotes.bearers import ELSEWHERE
+from bot.text.quotes.documents import Authors
 from bot.text.quotes.phrases import Source, agree_noun
 from bot.text.quotes.places import Places
 from bot.text.quotes.reported import Statement, statements
@@ -30,7 +31,9 @@ class _Finder:
         self.scene, self.text, self.words, self.stretches = scene, scene.text, scene.words, scene.stretches
         self.grammar, self.clauses, self.cast = scene.grammar, scene.clauses, scene.cast
         self.phrases, self.subjects, self.cues, self.bearers = scene.phrases, scene.subjects, scene.cues, scene.bearers
+        self.nearby = scene.bearers.nearby
         self.places = Places(scene)
+        self.authors = Authors(scene)
 
     def quotes(self) -> list[Quote]:
         found: list[Quote] = []
@@ -40,7 +43,8 @@ class _Finder:
         for index, stretch in enumerate(self.stretches):
             while reported and reported[-1].at < self.clauses.quotes[index]:
                 found += self._reported(reported.pop())
-            if 0 <= stretch.continues < len(told) and told[stretch.continues].how.place != "none":
+            goes_on = 0 <= stretch.continues < len(told) and index not in self.places.interview.turns
+            if goes_on and told[stretch.continues].how.place != "none":
                 answer = told[stretch.continues]
                 behind = self.places.behind(index)
                 if behind is not None and behind.source is not None and answer.how.place != "behind":
@@ -94,23 +98,12 @@ class _Finder:
             how = how._replace(source=source, sure=how.sure * 0.8)
         if source is None:
             return Answer(how, None, "", 0.0)
+        author = self.authors.of(source)
+        if author is not None:
+            source, how = author, how._replace(source=author, sure=how.sure * 0.9)
         person, sure = self._person(source)
         if person < 0:
-            body = self._nameless(source)
-            if body is not None and source.first != source.last:  # «глава держави» says it itself
-                body = source
-            self.scene.last_source = body or source
-            if body is not None:
-                return Answer(how._replace(source=body), self.phrases.in_nominative(body), "", how.sure * 0.75)
-            if source.kind == "pronoun" and source.gender in ("m", "f", "n"):
-                body = self.bearers.role_before(source) or self.bearers.body_before(source)
-            if body is not None:
-                return Answer(how._replace(source=body), self.phrases.in_nominative(body), "", how.sure * 0.6)
-            if source.kind == "pronoun":
-                if self.words[source.first].low in self.grammar.speakers_first:
-                    return Answer(how, None, "", 0.0)
-                return Answer(how, self.phrases.in_nominative(source), "", 0.1)
-            return Answer(how, self.phrases.in_nominative(self.phrases.fuller(source)), "", how.sure * 0.8)
+            return self._unnamed(how, source)
         self.scene.last = person
         self.scene.last_source = source._replace(person=person)
         who = self.cast.persons[person]
@@ -121,6 +114,28 @@ class _Finder:
             name = self.scene.between(source.first, source.last)
         return Answer(how._replace(source=source), name, who.role, how.sure * sure)
 
+    def _unnamed(self, how: Told, source: Source) -> Answer:
+        """The phrase that stands for a source without a name: a role, a body, or the nameless one that a pronoun means."""
+        body = self._nameless(source)
+        if body is not None and source.first != source.last:  # «глава держави» says it itself
+            body = source
+        before, self.scene.last_source = self.scene.last_source, body or source
+        if body is not None:
+            return Answer(how._replace(source=body), self.phrases.in_nominative(body), "", how.sure * 0.75)
+        if source.kind != "pronoun":
+            return Answer(how, self.phrases.in_nominative(self.phrases.fuller(source)), "", how.sure * 0.8)
+        if source.gender in ("m", "f", "n"):
+            body = self.bearers.role_before(source) or self.bearers.body_before(source)
+        if body is not None:
+            return Answer(how._replace(source=body), self.phrases.in_nominative(body), "", how.sure * 0.6)
+        nameless = before is not None and before.kind == "role" and before.person < 0
+        if before is not None and nameless and before.gender == source.gender:  # the same one goes on
+            self.scene.last_source = before
+            return Answer(how, self.phrases.in_nominative(before), "", how.sure * 0.6)
+        if self.words[source.first].low in self.grammar.speakers_first:
+            return Answer(how, None, "", 0.0)
+        return Answer(how, self.phrases.in_nominative(source), "", 0.1)
+
     def _person(self, source: Source) -> tuple[int, float]:
         if source.person >= 0:
             known = self.cast.persons[source.person]
@@ -128,6 +143,11 @@ class _Finder:
         if source.kind == "pronoun":
             if source.gender == "p":
                 return -1, 0.0
+            other = self.nearby.not_the_subject(self.nearby.obviative(source))
+            if other < 0:
+                other = self.nearby.by_call_sign(source.first, source.gender)
+            if other >= 0:
+                return other, 0.8
             person, sure = self.bearers.salient(source.gender, self.scene.last, source.first)
             role = self.bearers.role_before(source)
             if role is not None and not self._since(person, role.first, source.first):
@@ -156,7 +176,7 @@ class _Finder:
             if not near or one.first >= source.first or not agree_noun(one.noun.form.gender, source.gender, "person"):
                 continue
             head, other = office[0] if office else source.noun.form.nominative, one.noun.form.nominative
-            if head != other and not self.bearers.may_mean(head, other):
+            if head != other and not self.bearers.ties.may_mean(head, other):
                 continue
             since = self.cast.between(one.last, source.first)
             if any(self.cast.persons[person].gender in ("", source.gender) for person in since):
@@ -183,6 +203,10 @@ class _Finder:
         gender = self.grammar.verbs.get(cue, ("", False))[0]
         if gender == "p" and index >= 0 and self.scene.last_source and self.scene.last_source.gender in ("m", "f"):
             return None
+        told = self.bearers.told_before(self.clauses.quotes[index]) if index >= 0 else -1
+        if told >= 0 and gender in ("s", self.cast.persons[told].gender):
+            mention = self.cast.mentions[self.cast.before(told, self.clauses.quotes[index])]
+            return Source("name", mention.first, mention.last, told)
         last = self.cast.persons[self.scene.last].gender if self.scene.last >= 0 else ""
         if index >= 0 and gender == "s" and self.scene.last_source is None:
             gender = ""  # anybody who was just named

@@ -1,4 +1,7 @@
-"""Stretches of an interview → who asks and who answers: turns of dash paragraphs, the guest named before the first."""
+"""Stretches of an interview → who asks and who answers: turns of dash paragraphs, the guest named before the first.
+
+The questions may stand in paragraphs of their own without a dash (in bold type): then every dash opens an answer.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from bot.text.quotes.marks import Stretch
 from bot.text.quotes.phrases import Source
 
 _QUESTIONS = 3
+_PLAIN_QUESTIONS = 2  # before answers that alone have dashes
 _NEAR = 160  # words before the first question in which the guest is named
 
 
@@ -15,9 +19,15 @@ def turns(text: str, stretches: tuple[Stretch, ...]) -> dict[int, bool]:
     """Stretch → is it a question? Empty if the text is no interview."""
     dashes = [i for i, stretch in enumerate(stretches) if stretch.kind == "dash"]
     opening = [i for i in dashes if stretches[i].continues < 0]
-    asked = sum(text[stretches[i].end - 1] == "?" for i in opening)
-    if asked < _QUESTIONS or any(stretches[i].said for i in dashes):
+    if any(stretches[i].said for i in dashes):
         return {}
+    if sum(_asked_before(text, stretches, i) for i in opening) >= _PLAIN_QUESTIONS:
+        return dict.fromkeys(dashes, False)
+    asked = sum(text[stretches[i].end - 1] == "?" for i in opening)
+    if asked < _QUESTIONS:
+        return {}
+    if all(text[stretches[i].end - 1] == "?" for i in opening):  # they alone have dashes
+        return {i: stretches[i].continues < 0 for i in dashes}
     found: dict[int, bool] = {}
     question = False
     for i in dashes:
@@ -25,6 +35,17 @@ def turns(text: str, stretches: tuple[Stretch, ...]) -> dict[int, bool]:
             question = not question
         found[i] = question
     return found
+
+
+def _asked_before(text: str, stretches: tuple[Stretch, ...], index: int) -> bool:
+    """Is the paragraph before this stretch a question without a dash?"""
+    opens = stretches[index].opens
+    line = text.rfind("\n", 0, opens)
+    if line < 0:
+        return False
+    asked = text[max(0, line - 9) : line].rstrip("*_ \t\r\n\u00a0")
+    spoken = index > 0 and stretches[index - 1].closes > line - 9
+    return asked.endswith("?") and not spoken
 
 
 class Interview:

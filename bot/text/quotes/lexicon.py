@@ -63,6 +63,7 @@ class Naming(Struct, frozen=True):
     no_role: Words = ()  # nouns for persons that are nobody's role: rival, man, friend
     linking: Words = ()  # prepositions inside the names of bodies: Bank of America
     courtesy: Words = ()  # titles that are no role: Mr, Mrs
+    clauses: Words = ()  # with which the clause behind a role begins: historian who …
     bodies: Words = ()
     not_names: Words = ()
     male: Words = ()
@@ -128,11 +129,13 @@ class Lexicon:
         self.definite = frozenset(split(speech.definite))
 
     def _keep_names(self, naming: Naming) -> None:
+        self.ranks = frozenset(split(naming.ranks))
         self.titles: dict[str, str] = dict.fromkeys(split(naming.ranks), "") | dict(naming.titles)
         self.linking = frozenset(split(naming.linking))
         self.no_role = frozenset(split(naming.no_role))
         self.short = dict(naming.short)
         self.courtesy = frozenset(split(naming.courtesy))
+        self.clauses = frozenset((*split(naming.clauses), "-", "--", "–", "—"))
         self.particles = frozenset(split(naming.particles))
         self.suffixes = frozenset(split(naming.suffixes))
         self.bodies = frozenset(split(naming.bodies))

@@ -100,7 +100,7 @@ def stretches(text: str, language: Language) -> tuple[Stretch, ...]:
                 _add(found, layout.parts(text, later, finish, "dash", finish))
                 continue
         pairs = _only_closed(text, begin, pairs, stray, layout)
-        pairs = [part for pair in pairs for part in _resolve(text, pair, finish)]
+        pairs = [part for pair in pairs for part in _resolve(text, pair, finish, layout)]
         again = bool(waiting and pairs and pairs[0].opens == begin and pairs[0].family == waiting.family)
         _pairs_to_stretches(text, pairs, finish, layout, found, again)
         last = pairs[-1] if pairs else None
@@ -226,18 +226,21 @@ def _only_closed(
     return [pair, *(other for other in pairs if other.opens >= after)]
 
 
-def _resolve(text: str, pair: _Pair, finish: int) -> list[_Pair]:
+def _resolve(text: str, pair: _Pair, finish: int, layout: dashes.Layout) -> list[_Pair]:
     """What a pair that its paragraph never closes really is."""
     if pair.closes >= 0 or not pair.inner:
         return [pair]
     last = pair.inner[-1]
     first = next((p for p in pair.inner if _restarts(text, p)), None)
+    if first is not None and _quotes_another(text, pair, first, layout):
+        pair.end, pair.closes = last.end, last.closes
+        return [pair]
     if first is not None:  # the closing mark was forgotten, and a new quotation begins
         pair.end = first.opens
         at = pair.inner.index(first)
         rest = pair.inner[at:]
         pair.inner = pair.inner[:at]
-        return [pair, *(part for p in rest for part in _resolve(text, p, finish))]
+        return [pair, *(part for p in rest for part in _resolve(text, p, finish, layout))]
     if (
         last.closes >= 0
         and last.family == pair.family
@@ -247,6 +250,19 @@ def _resolve(text: str, pair: _Pair, finish: int) -> list[_Pair]:
     elif last.closes >= 0 and last.family == pair.family and last.closes - pair.opens <= _SHORT_NAME:
         pair.end, pair.closes = last.end, last.closes  # the name of a company within its kind: «КП «Вітрило»
     return [pair]
+
+
+def _quotes_another(text: str, pair: _Pair, first: _Pair, layout: dashes.Layout) -> bool:
+    """«Тато каже: «Зараз приїду», – згадує він: one closing mark for the speaker and for whom he quotes."""
+    last = pair.inner[-1]
+    if (
+        not text[first.opens - 3 : first.opens].rstrip().endswith(":")
+        or last.closes < 0
+        or not layout.follows(text, last.closes)
+    ):
+        return False
+    parts = layout.parts(text, pair.start, first.opens, "inside", first.opens, False)
+    return not any(part.said for part in parts)
 
 
 def _restarts(text: str, pair: _Pair) -> bool:

@@ -68,7 +68,10 @@ class Mentions:
         return next((form.gender for form in forms if form.case == case and form.rank == 0), "")
 
     def _is_first(self, word: Word) -> bool:
-        return word.kind == "C" and word.low in self.grammar.names.first
+        if word.kind != "C":
+            return False
+        known = self.grammar.names.first
+        return word.low in known or ("-" in word.low and all(part in known for part in word.low.split("-")))
 
     def _is_patronymic(self, word: Word) -> str:
         """m or f for Петрович, Петрівна; not for Попович, whose father would have no first name."""
@@ -122,6 +125,9 @@ class Mentions:
                 and (not self._starts(at) or self._looks_like_surname(word))
             ):
                 return self._make(at, at + 2, first_name=following.text, patronymic=behind.text, surname=word.text)
+            of_place = at > 0 and words[at - 1].low in self.grammar.residents  # «мешканець Прилук Віталій»
+            if of_place:
+                return None
             if (behind is None or behind.kind != "C") and self._looks_like_surname(word) and not self._starts(at):
                 return self._make(at, at + 1, first_name=following.text, surname=word.text)
             town = word.low.endswith(self.grammar.towns)
@@ -226,6 +232,7 @@ class Mentions:
             return
         if before.low in self.grammar.titles:
             mention.title = self.grammar.titles[before.low]
+            mention.weak = False
         elif before.low in self.grammar.prepositions:
             mention.cases = "gdail"
         elif before.low in self.grammar.verbs and before.low not in self.grammar.transitive:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.text.quotes.declension import CASES, Form, like
+from bot.text.quotes.declension import CASES, VOWELS, Form, like
 from bot.text.quotes.grammar import Grammar
 
+_OBLIQUE = ("ом", "ем", "єм", "им", "ім", "ів", "ам", "ям", "ах", "ях")  # no surname ends so in the nominative
 _ENOUGH = 40  # mentions that decide on a person's nominative
 
 
@@ -128,6 +129,17 @@ class Names:
                 best[key] = max(best.get(key, -9.0), 1.0 - cost)
         return best
 
+    def _as_seen(self, mention: Mention, bare: set[str]) -> dict[tuple[str, str, str], float]:
+        """«з Дональдом Туском … Туск додав»: the reading whose surname stands alone elsewhere as it is in the nominative."""
+        if not bare or not mention.first_name or mention.first_name.endswith("."):
+            return {}
+        firsts = self.best(mention.first_name)
+        return {
+            (firsts[form.case, form.gender].nominative, form.nominative, form.gender): 1.0
+            for form in self.readings(mention.surname)
+            if form.case != "n" and form.nominative in bare and (form.case, form.gender) in firsts and form.case in mention.cases
+        }  # fmt: skip
+
     def settle(self, person: Person, mentions: Sequence[Mention], full: list[int]) -> None:
         """The nominative that explains most mentions."""
         names = self.declension
@@ -139,9 +151,11 @@ class Names:
         )
         patronymic = next((mentions[m].patronymic for m in person.mentions if mentions[m].patronymic), "")
         gender = (names.patronymic(patronymic.casefold()) if patronymic else "") or title
+        alone = [mentions[m].surname.casefold() for m in person.mentions[:_ENOUGH] if not mentions[m].first_name]
+        bare = {name for name in alone if name[-1:] not in VOWELS and not name.endswith(_OBLIQUE)}
         for m in numbers[:_ENOUGH]:
             mention = mentions[m]
-            best = self.nominatives(mention, gender, mention.cases)
+            best = self._as_seen(mention, bare) or self.nominatives(mention, gender, mention.cases)
             if not best and mention.cases != CASES:  # what stands before the name misled us
                 mention.cases = CASES
                 best = self.nominatives(mention, gender, CASES)

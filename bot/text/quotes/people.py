@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 
+from bot.text.quotes import titles
 from bot.text.quotes.lexicon import Lexicon
 from bot.text.quotes.reading import Reading, Unit
 
@@ -181,8 +182,8 @@ class People:
         if unit.title:
             person.person = True
             person.roles.update(self.role_word(word) for word in unit.title.lower().split())
-            if not person.role and unit.title.lower().rstrip(".") not in self.lexicon.courtesy:
-                person.role = unit.title
+            if not person.role:
+                person.role = titles.before_name(self.reading.text, unit.start, unit.title, self.lexicon)
         letters = self.reading.letters
         before = letters[index - 1] if index else ""
         after = letters[index + 1 : index + 3]
@@ -221,7 +222,7 @@ class People:
         words = self._before_role(role) + text[start:end].split()
         while words and words[0].lower() in self.lexicon.determiners:
             words.pop(0)
-        return " ".join(words)
+        return " ".join(titles.up_to_clause(words, self.lexicon))
 
     def _before_role(self, role: Unit) -> list[str]:
         """What belongs to a role and stands before it: "NATO" spokeswoman, "Defence" analyst."""

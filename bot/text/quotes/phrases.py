@@ -109,14 +109,23 @@ class Phrases:
         end = head
         for at in range(head + 1, min(high, head + _LONGEST)):
             if words[at].kind == "Q":
-                if words[at].end - words[at].start > 60 or words[at - 1].kind in ",:-":
+                recipient = words[at].low.split(" ", 1)[0].endswith(self.grammar.recipients)
+                if words[at].end - words[at].start > 60 or words[at - 1].kind in ",:-" or recipient:
                     break
             elif words[at].kind not in "wC9I" or words[at - 1].kind == "Q" or self._stops(at, at == head + 1):
                 break
             end = at
         while end > head and words[end].low in self.grammar.ands:
             end -= 1
-        return self._call_sign(end, high)
+        return self._inside(end, high) if end == head else self._call_sign(end, high)
+
+    def _inside(self, head: int, high: int) -> int:
+        """«співрозмовник» → «співрозмовник у поліції»."""
+        if self.words[head].low in self.grammar.informants and head + 2 < high:
+            place = self.place(head + 2, high) if self.words[head + 1].low in self.grammar.within else None
+            if place is not None:
+                return place.last
+        return self._call_sign(head, high)
 
     def _call_sign(self, end: int, high: int) -> int:
         """«боєць» → «боєць із позивним «Кіт»»."""
@@ -150,8 +159,9 @@ class Phrases:
         participle = (
             first and at and words[at - 1].low.endswith(grammar.adjective_ends.get("m", "\0"))
         )  # «затриманий провину заперечує»
+        denied = at + 1 < len(words) and words[at + 1].low in grammar.negations  # «підсудний провини не визнав»
         return (
-            (participle and low.endswith(grammar.accusative))
+            (participle and (denied or low.endswith(grammar.accusative)))
             or (low.endswith(grammar.not_genitive) and not (grammar.adjective(low) and low.endswith(grammar.genitive)))
             or grammar.like_verb(low) in ("f", "p", "s")
             or (first and low.endswith(grammar.phrase_stops))
@@ -266,13 +276,9 @@ class Phrases:
         if noun is None or self.grammar.source_noun(last.lower()):
             return name
         ends = self.grammar.adjective_ends
-        shown = [self._ended(word, ends.get(noun.form.gender, "")) for word in adjectives]
+        shown = [self.grammar.ended(word, ends.get(noun.form.gender, "")) for word in adjectives]
         lemma = noun.form.nominative
         return " ".join([*shown, lemma.capitalize() if last[0].isupper() else lemma])
-
-    def _ended(self, word: str, ending: str) -> str:
-        case = next((end for end in self.grammar.adjective_cases if word.endswith(end)), "")
-        return word[: len(word) - len(case)] + ending if case and ending else word
 
     def _starts(self, at: int) -> bool:
         return at == 0 or self.words[at - 1].kind in ".|Q-"
@@ -287,7 +293,7 @@ class Phrases:
 
     def _adjective(self, word: Word, gender: str) -> str:
         """An adjective before the noun, put into the nominative: «обласному» → «обласний»."""
-        return self._ended(word.text, self.grammar.adjective_ends.get(gender, ""))
+        return self.grammar.in_nominative(word.text, gender)
 
 
 def known_gender(person: Person) -> str:

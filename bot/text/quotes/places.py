@@ -70,6 +70,8 @@ class Places:
         stretch = self.stretches[index]
         at = self.clauses.quotes[index] + 1
         dashed = False
+        if self._on_the_next_line(at):
+            at += 1 + (words[at].kind == ",")
         while at < len(words) and words[at].kind in ",-":
             dashed = dashed or words[at].kind == "-"
             at += 1
@@ -93,6 +95,14 @@ class Places:
             if source is not None and source.kind in ("name", "role", "pronoun"):
                 return Told(source, "", 0.75, "behind")
         return found
+
+    def _on_the_next_line(self, at: int) -> bool:
+        """Do the author's words stand in a paragraph of their own: «П», | – сказав а?"""
+        words = self.words
+        at += at < len(words) and words[at].kind == ","
+        if at + 2 >= len(words) or words[at].kind != "|" or words[at + 1].kind != "-":
+            return False
+        return words[at + 2].kind == "w" and words[at + 2].low in self.grammar.verbs
 
     def _told(self, low: int, high: int, place: str, dashed: bool = True) -> Told | None:
         """The author's words low..high behind a stretch: a verb of saying and its subject."""
@@ -127,8 +137,11 @@ class Places:
         gender = grammar.like_verb(words[verb].low) if dashed and words[verb].kind == "w" else ""
         if gender:
             source = self.subjects.behind(verb, high, gender)
-            if source is not None and source.kind in ("name", "role", "pronoun"):
+            known = ("name", "role", "pronoun", "unknown") if verb == low else ("name", "role", "pronoun")
+            if source is not None and (source.kind in known or (source.kind == "body" and source.case == "l")):
                 return Told(source, words[verb].low, 0.85, place)
+        if dashed and words[low].low in grammar.personal and grammar.pronouns.get(words[low].low) != "p":
+            return Told(Source("pronoun", low, low, gender=grammar.pronouns[words[low].low]), "", 0.7, place)
         if dashed and words[low].mention >= 0 and high - low <= 6 and self.cast.nominative(words[low].mention):
             mention = self.cast.mentions[words[low].mention]
             if mention.last + 1 >= high or words[mention.last + 1].kind == ",":
@@ -149,7 +162,25 @@ class Places:
                 return Told(
                     Source("pronoun", k, k, gender=self.grammar.possessives[words[k].low]), words[at].low, 0.8, place
                 )
-        return Told(None, words[at].low, 0.0, "carried")
+        source = self._quoted(at, high)
+        return Told(source, words[at].low, 0.75 if source else 0.0, "carried" if source is None else place)
+
+    def _quoted(self, at: int, high: int) -> Source | None:
+        """«цитує видання посадовця», «цитує видання якесь джерело»: the object behind the carrier, whom no name tells."""
+        outlet = False
+        for k in range(at + 1, min(high, at + 8)):
+            word = self.words[k]
+            if word.kind not in "wCQ" or word.low in self.grammar.prepositions:
+                return None
+            person = self.grammar.person_noun(word.low, "a") if not self.grammar.person_noun(word.low) else None
+            body = self.grammar.source_noun(word.low, "a")
+            if person is not None and person.form.gender != "p":
+                end = self.phrases.end(k, high)
+                return Source("role", k, end, gender=person.form.gender, noun=person, case="a")
+            if body is not None and outlet and word.low in self.grammar.informants:
+                return Source("body", k, k, gender=body.form.gender, noun=body)
+            outlet = outlet or word.kind in "CQ" or body is not None
+        return None
 
     def before(self, index: int) -> Told | None:
         """«А сказав: П», «а каже, що п», «А: П» on a line of its own."""
@@ -228,7 +259,9 @@ class Places:
         words = self.words
         numbers = list(dict.fromkeys(words[i].mention for i in range(low, end) if words[i].mention >= 0))
         known = [n for n in numbers if not self.cast.persons[self.cast.mentions[n].person].weak]
-        chosen = [n for n in known if self.cast.nominative(n)] or known
+        known = [n for n in known if not self.phrases.governed(self.cast.mentions[n].first)] or known
+        owners = [n for n in numbers if words[self.cast.mentions[n].first - 1].low in self.grammar.quoted_words]
+        chosen = owners or [n for n in known if self.cast.nominative(n)] or known
         if chosen:
             mention = self.cast.mentions[chosen[0] if len(chosen) == 1 else chosen[-1]]
             return Told(

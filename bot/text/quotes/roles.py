@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.text.quotes.cast import Cast
 
 _LONGEST = 16  # words between the head of a role and the name
+_MOST_ROLES = 40  # of one person
 _MOST = 240  # persons with a role, in the longest of texts
 
 
@@ -43,28 +44,50 @@ class Roles:
         )
         person.heads.add(noun)
         person.roles.append((noun, rest))
+        for word in words[head + 1 : end]:  # «командир батальйону майор Олег Лось»
+            rank = self.grammar.person_noun(word.low) if word.kind == "w" else None
+            if rank is not None and rank.form.gender != "p" and len(person.roles) < _MOST_ROLES:
+                person.roles.append((rank.form.nominative, frozenset()))
         behind = [w.low for w in words[head + 1 : end] if not (w.kind == "C" and self.grammar.adjective(w.low))]
         adjectives = [w.low for w in words[head - 1 : head] if head > begin]  # «міський голова»
         office = self.grammar.office([*adjectives, noun, *behind]) or self.grammar.office([noun, *behind])
         if office:
             person.roles.append((office[0], frozenset(stem(word) for word in office[1:])))
         if not person.role:
-            text = self._text(begin, end)
-            shown = noun not in self.grammar.anybody and self.grammar.person_noun(words[head].low)
-            person.role = text if shown else ""
+            shown = noun not in self.grammar.anybody and noun not in self.grammar.no_roles
+            person.role = self._text(head, begin, end) if shown else ""
         person.weak = False
         if (not person.gender or person.guessed) and self.grammar.nouns[words[head].low][0].form.gender == "f":
             person.gender, person.guessed = "f", False
 
-    def _text(self, begin: int, end: int) -> str:
-        """Words begin..end as written, with the closing marks of a name at the end."""
+    def _text(self, head: int, begin: int, end: int) -> str:
+        """The role that words begin..end tell, in the nominative and without a capital that only a sentence gave it."""
+        words = self.words
         last = end - 1
-        while last > begin and self.words[last].kind in ",-":
+        while last > begin and (words[last].kind in ",-" or words[last].low in self.grammar.no_roles):
             last -= 1
-        stop = self.words[last].end
-        while self.words[last].kind == "Q" and stop < len(self.clauses.text) and self.clauses.text[stop] in '»”“"':
+        stop = words[last].end
+        while words[last].kind == "Q" and stop < len(self.clauses.text) and self.clauses.text[stop] in '»”“"':
             stop += 1
-        return self.clauses.text[self.words[begin].start : stop]
+        noun = self.grammar.person_noun(words[head].low)
+        if noun is not None:
+            shown = self.clauses.text[words[begin].start : stop]
+        else:
+            noun = self.grammar.person_noun(words[head].low, CASES)
+            if noun is None or last < head:
+                return ""
+            further = next((at for at in range(head + 1, last + 1) if self._another(at)), last + 1)
+            stop = min(stop, words[further - 1].end)
+            adjectives = [self.grammar.in_nominative(words[at].text, noun.form.gender) for at in range(begin, head)]
+            shown = " ".join([*adjectives, noun.form.nominative]) + self.clauses.text[words[head].end : stop]
+        opens = begin == 0 or words[begin - 1].kind in ".|:-Q" or begin == head
+        return shown[:1].lower() + shown[1:] if opens and not shown[1:2].isupper() else shown
+
+    def _another(self, at: int) -> bool:
+        """«голови ради, члена комісії», «письменниці й філософа»: does another role begin at word `at`?"""
+        words = self.words
+        joined = words[at].kind == "," or words[at].low in self.grammar.ands
+        return joined and at + 1 < len(words) and self.grammar.person_noun(words[at + 1].low, CASES) is not None
 
     def _titled(self, mention: Mention) -> bool:
         """«президент Зеленський»: a surname in the nominative right behind a role, and no town in the genitive."""
@@ -109,7 +132,8 @@ class Roles:
                 break
             free = not (at and words[at - 1].low in grammar.prepositions and cases == "n")
             known = head < 0 or word.low not in grammar.anybody  # «чоловік Олени, тренер Іван Лось»: тренер
-            if free and known and word.kind in "wC" and self._singular(word.low, cases):
+            before_noun = head == at + 1 and grammar.adjective(word.low)  # «чергова лікарка»: лікарка
+            if free and known and not before_noun and word.kind in "wC" and self._singular(word.low, cases):
                 head = at
             at -= 1
         if head < 0:
@@ -120,9 +144,17 @@ class Roles:
             and words[begin - 1].kind in "wC"
             and grammar.adjective(words[begin - 1].low)
             and words[begin - 1].low not in grammar.prepositions
+            and self._describes(begin - 1, head)
         ):
             begin -= 1
         return head, begin, mention.first
+
+    def _describes(self, at: int, head: int) -> bool:
+        """Does the adjective-like word `at` belong to the role: not «на голову полковникові», «на вулиці Замковій керівник»?"""
+        low = self.words[at].low
+        if self.grammar.person_noun(self.words[head].low):
+            return not low.endswith(self.grammar.oblique_feminine)
+        return low.endswith(self.grammar.adjective_cases) and low not in self.grammar.nouns
 
     def _singular(self, low: str, cases: str) -> bool:
         noun = self.grammar.person_noun(low, cases)
@@ -152,5 +184,9 @@ class Roles:
             and words[end].kind in "wCQ9I"
             and words[end].low not in grammar.verbs
         ):
+            named = self.cast.mentions[words[end].mention] if words[end].mention >= 0 else None
+            whole = named is not None and named.first_name and named.surname
+            if whole and self.cast.nominative(words[end].mention):
+                return None  # «Олег Лось, речник ради Ніна Гай»: of the next in a list
             end += 1
         return head, at + 1, end

@@ -40,6 +40,11 @@ class Subjects:
             if word.kind == "(":
                 at = self._past(at, high)
                 continue
+            if self.cast.called(at) >= 0 and at - verb <= 3 and role is None:
+                return self._by_call_sign(at)
+            if word.kind == "," and at + 1 < high and words[at + 1].low.endswith(grammar.gerunds) and role is None:
+                at = self._past(at + 1, min(high, at + 8), ",")
+                continue
             if word.kind == ",":
                 if not self._continues(at + 1, high, role):
                     break
@@ -76,6 +81,10 @@ class Subjects:
         if role is not None:
             return self._name_at_end(at, high, gender) or role
         return doubtful or self._unknown(verb, high, gender)
+
+    def _by_call_sign(self, at: int) -> Source:
+        person = self.cast.called(at)
+        return Source("name", at, at, person, self.cast.persons[person].gender)
 
     def _later(self, named: Source, high: int, gender: str) -> Source | None:
         """«акторка театру Леся Лося, учасниця гурту Ніна Гай»: a name that may be a genitive gives way to one that is none."""
@@ -124,6 +133,12 @@ class Subjects:
             and (words[at].low in grammar.adverbs or words[at].low in grammar.possessives)
         ):
             at += 1
+        if at + 2 < high and words[at].low in grammar.prepositions:  # «усміхається в вуса кочегар»
+            ends = grammar.person_ends.get(gender, ()) or tuple(
+                e for ends in grammar.person_ends.values() for e in ends
+            )
+            if words[at + 2].kind == "w" and words[at + 2].low.endswith(ends):
+                at += 2
         begin = at
         if at < high and self.phrases.one_of(at, high):
             return Source("role", at, self.phrases.one_of(at, high), gender=gender)
@@ -173,6 +188,8 @@ class Subjects:
                 break
             if word.kind == "Q" and words[at].stretch >= 0 and words[at].end - words[at].start > 60:
                 break
+            if self.cast.called(at) >= 0 and commas == 0 and not self.phrases.governed(at):
+                return self._by_call_sign(at)
             if word.kind == ",":
                 commas += 1
                 if best is not None or commas > 3:
@@ -182,7 +199,7 @@ class Subjects:
             elif word.mention >= 0:
                 mention = self.cast.mentions[word.mention]
                 named = self._named(word.mention, gender, near=at == verb - 1)
-                if named is not None and (best is None or (best.kind == "role" and commas == 0)):
+                if named is not None and (best is None or (best.kind in ("role", "body") and commas == 0)):
                     latin = mention.weak and word.text.isascii()
                     if not latin and (
                         not mention.weak or mention.first_name or not self.cast.persons[named.person].weak
@@ -284,8 +301,8 @@ class Subjects:
                 )
         return None
 
-    def _past(self, at: int, high: int) -> int:
-        while at < high and self.words[at].kind != ")":
+    def _past(self, at: int, high: int, sign: str = ")") -> int:
+        while at < high and self.words[at].kind != sign:
             at += 1
         return at + 1
 

@@ -132,7 +132,9 @@ class Roles:
                 break
             free = not (at and words[at - 1].low in grammar.prepositions and cases == "n")
             known = head < 0 or word.low not in grammar.anybody  # «чоловік Олени, тренер Іван Лось»: тренер
-            before_noun = head == at + 1 and grammar.adjective(word.low)  # «чергова лікарка»: лікарка
+            before_noun = head == at + 1 and (
+                grammar.adjective(word.low) or self._object(word.low)
+            )  # «чергова лікарка»
             if free and known and not before_noun and word.kind in "wC" and self._singular(word.low, cases):
                 head = at
             at -= 1
@@ -148,6 +150,10 @@ class Roles:
         ):
             begin -= 1
         return head, begin, mention.first
+
+    def _object(self, low: str) -> bool:
+        """«супроводжувала гостя заступниця»: may the word be another noun's accusative?"""
+        return any(n.form.case in "ga" and n.form.nominative != low for n in self.grammar.nouns.get(low, ()))
 
     def _describes(self, at: int, head: int) -> bool:
         """Does the adjective-like word `at` belong to the role: not «на голову полковникові», «на вулиці Замковій керівник»?"""

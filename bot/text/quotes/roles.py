@@ -132,9 +132,8 @@ class Roles:
                 break
             free = not (at and words[at - 1].low in grammar.prepositions and cases == "n")
             known = head < 0 or word.low not in grammar.anybody  # «чоловік Олени, тренер Іван Лось»: тренер
-            before_noun = head == at + 1 and (
-                grammar.adjective(word.low) or self._object(word.low)
-            )  # «чергова лікарка»
+            other = grammar.adjective(word.low) or (cases == "n" and self._object(word.low))
+            before_noun = head == at + 1 and other  # «чергова лікарка»: лікарка
             if free and known and not before_noun and word.kind in "wC" and self._singular(word.low, cases):
                 head = at
             at -= 1

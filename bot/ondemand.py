@@ -121,6 +121,14 @@ def carried(room: Newsroom, words: str) -> str:
     return (room.store.recall("asked") or {}).get(words, "") if words.startswith("~") else words
 
 
+def numbered(room: Newsroom, line: str) -> tuple[int, str]:
+    """The page and the words of `#2 words`, as a button carries them; the first page of plain words."""
+    number, _, rest = line.partition(" ")
+    if line.startswith("#") and number[1:].isdecimal() and len(number) < 5:
+        return max(1, int(number[1:])), carried(room, rest.strip())
+    return 1, line.strip()[:LONGEST]
+
+
 def _in_36(number: int) -> str:
     digits = ""
     while number:

@@ -4,7 +4,8 @@
 may use them. A button is a command typed for you: its data is the command line without the slash.
 
 Optional: `LISTED = False` keeps a command out of the menu; `ASK_FIRST = True` has it offered, not run, when it was misspelt.
-What the settings and the questions of the first minute change too is a function `change(call, args) -> Changed`.
+What the settings and the questions of the first minute change too is a function `change(call, args) -> Changed`. What
+several of them need is in `words.py` (what people write) and `lists.py` (which stories were asked for).
 """
 
 from __future__ import annotations

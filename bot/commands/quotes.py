@@ -9,10 +9,8 @@ from msgspec.structs import replace
 from bot import cards, ondemand
 from bot.blocks import View
 from bot.cards import Heard
-from bot.commands import Call, topic_titles
-from bot.commands.latest import no_topic, nothing, stories, topics_of
+from bot.commands import Call, lists, topic_titles
 from bot.model import Button, Reply
-from bot.ondemand import NotUnderstood
 
 NAME, ADMIN, DECIDES = "quotes", False, False
 HELP = "The strongest quotes of the day"
@@ -21,25 +19,12 @@ MOST = 24
 
 
 async def run(call: Call) -> Reply:
-    names = topic_titles(call)
-    page = ondemand.page(call.room, call.args, call.now)
-    if not page:
-        try:
-            page = ondemand.asked(call.room, call.args, names, call.now)
-        except NotUnderstood as error:
-            return no_topic(call, str(error))
-    if page.topic and page.topic not in names:
-        return no_topic(call, page.topic)
-    if not call.room.collected():
-        return call.say("I am still reading my sources for the first time. Try again in a minute.")
-    topics = topics_of(call, page)
-    if not topics:
-        return call.say("You follow no topics. Choose some: /topics")
-    keys = stories(call, page)
-    if not keys:
-        return nothing(call, page, topics)
+    listed = lists.asked(call)
+    if isinstance(listed, Reply):
+        return listed
+    page, names = listed.page, topic_titles(call)
     who = ondemand.readers(call.subscriber, call.phrases.code)
-    heard = ondemand.strongest(call.room, keys, who)[:MOST]
+    heard = ondemand.strongest(call.room, listed.keys, who)[:MOST]
     if not heard:
         return call.say("Nobody is quoted by name in these stories. A longer time may help: /quotes 3d")
     if call.subscriber and not call.pressed:
@@ -50,7 +35,7 @@ async def run(call: Call) -> Reply:
     view, first = View(call.phrases, call.zone, call.now), (number - 1) * A_PAGE + 1
     head = call.phrases.html("💬 <b>The strongest quotes</b>")
     head += " · " + call.phrases.html("{n} of {total}", n=number, total=pages) if pages > 1 else ""
-    head += "\n" + escape(" · ".join(names[topic] for topic in topics))
+    head += "\n" + escape(" · ".join(names[topic] for topic in listed.topics))
     line = lambda n: page.line(call.room, NAME, n)  # noqa: E731
     buttons = []
     for at, one in enumerate(here, first):

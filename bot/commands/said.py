@@ -21,7 +21,7 @@ FURTHEST = 200  # pages
 
 
 async def run(call: Call) -> Reply:
-    page, name = _asked(call)
+    page, name = ondemand.numbered(call.room, call.args)
     if not call.room.search.usable:
         return call.say("There is no search here: this machine's SQLite was built without FTS5.")
     if not name:
@@ -40,13 +40,6 @@ async def run(call: Call) -> Reply:
     head += call.phrases.count("{n} quote", "{n} quotes", len(voice.said))
     blocks = cards.voices(heard, View(call.phrases, call.zone, call.now))
     return call.answer("\n\n".join([head, *blocks]), buttons=_buttons(call, name, voice, page, pages))
-
-
-def _asked(call: Call) -> tuple[int, str]:
-    number, _, rest = call.args.partition(" ")
-    if call.args.startswith("#") and number[1:].isdecimal() and len(number) < 5:
-        return max(1, int(number[1:])), ondemand.carried(call.room, rest.strip())
-    return 1, call.args.strip()[: ondemand.LONGEST]
 
 
 def _heard(call: Call, article: str, number: int) -> Heard | None:

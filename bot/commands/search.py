@@ -21,7 +21,7 @@ _MARKS = re.compile('["“”„«»]')
 
 
 async def run(call: Call) -> Reply:
-    page, words = _asked(call)
+    page, words = ondemand.numbered(call.room, call.args)
     if not call.room.search.usable:
         return call.say("There is no search here: this machine's SQLite was built without FTS5.")
     if not words:
@@ -45,14 +45,6 @@ async def run(call: Call) -> Reply:
         blocks.append(_still(call))
     buttons = (*_buttons(call, words, page, pages, articles), *_quotes(call, found))
     return call.answer("\n\n".join(blocks), buttons=buttons)
-
-
-def _asked(call: Call) -> tuple[int, str]:
-    """The page and the words of `#2 words`; the first page of plain words."""
-    number, _, rest = call.args.partition(" ")
-    if call.args.startswith("#") and number[1:].isdecimal() and len(number) < 5:
-        return max(1, int(number[1:])), ondemand.carried(call.room, rest.strip())
-    return 1, call.args.strip()[: ondemand.LONGEST]
 
 
 def _line(call: Call, number: int, words: str) -> str:

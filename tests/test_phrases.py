@@ -155,3 +155,26 @@ def test_times_are_said_as_people_say_them() -> None:
 )
 def test_the_language_is_guessed_from_the_client(client: str | None, code: str) -> None:
     assert AllPhrases(CATALOGUES).guess(client) == code
+
+
+def test_a_third_language_is_one_more_catalogue(tmp_path: Path) -> None:
+    """Plurals, dates and what a catalogue lacks: the rest of the bot asks for nothing else."""
+    folder = tmp_path / "pl" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "sitrep.po").write_text(
+        'msgid ""\nmsgstr ""\n"Language: pl\\n"\n"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && '
+        '(n%100<10 || n%100>=20) ? 1 : 2);\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgid "{n} story"\nmsgid_plural "{n} stories"\nmsgstr[0] "{n} wydarzenie"\nmsgstr[1] "{n} wydarzenia"\n'
+        'msgstr[2] "{n} wydarzeń"\n',
+        "utf-8",
+    )
+    all_ = AllPhrases(CATALOGUES | settings.catalogues(tmp_path))
+    polish = all_["pl"]
+    assert all_.codes == ("en", "uk", "pl") and all_.guess("pl-PL") == "pl"
+    assert [polish.count("{n} story", "{n} stories", n) for n in (1, 3, 5)] == [
+        "1 wydarzenie",
+        "3 wydarzenia",
+        "5 wydarzeń",
+    ]
+    assert polish.plain("↩ Back") == "↩ Back"  # not translated yet: in English
+    assert "listopada" in polish.date(datetime(2026, 11, 24, tzinfo=UTC), KYIV)

@@ -40,9 +40,11 @@ class Person(NamedTuple):
 
 def is_name(speaker: str) -> bool:
     """True for “Mark Rutte”, “von der Leyen”, “the White House”; not for “voters”, “an EU official”, «одна з них»."""
-    first, *rest = speaker.split() or [""]
+    first, *rest = words = speaker.split() or [""]
     while rest and (first == "The" or (first.islower() and len(first) <= SMALL)) and first not in INDEFINITE:
         first, *rest = rest
+    if words[0].lower() == "the" and not words[-1][:1].isupper():  # the NATO official
+        return False
     return first[:1].isupper() and first not in INDEFINITE
 
 

@@ -67,7 +67,7 @@ def test_every_name_belongs_to_one_person_whatever_it_is(names: list[str], asked
     ("speaker", "name"),
     [
         ("Mark Rutte", True), ("von der Leyen", True), ("the White House", True), ("Міністерство оборони", True),
-        ("ван Гаутен", True), ("voters", False), ("an EU official", False), ("A Nato official", False), ("The expert", False), ("The White House", True), ("a friend", False), ("the union", False),
+        ("ван Гаутен", True), ("voters", False), ("an EU official", False), ("A Nato official", False), ("The expert", False), ("The White House", True), ("The Florida fan", False), ("the Ministry of Defence", True), ("a friend", False), ("the union", False),
         ("одна з них", False), ("речник НАБУ", False), ("місцеві", False), ("", False),
     ],
 )  # fmt: skip

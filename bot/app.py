@@ -34,7 +34,10 @@ from config.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 32  # updates handled at once, those of one chat in turn
+AT_ONCE = 32  # requests to Telegram on their way at one time
+WAITING = (
+    2000  # updates being handled at one time, most of them waiting for their turn in their chat (inbox.MOST_WAITING)
+)
 RETRY = 5  # seconds between tries to reach Telegram at the start
 DRAIN = 3.0  # seconds that parts on their way get to arrive when the bot is told to stop
 HOLD = 60.0  # seconds without sending after another copy of the bot was noticed
@@ -71,7 +74,7 @@ def _application(settings: Settings) -> Application[Any, Any, Any, Any, Any, Any
         .base_file_url(f"{settings.api_url}/file/bot")
         .request(HTTPXRequest(connection_pool_size=AT_ONCE, pool_timeout=30, read_timeout=20))
         .get_updates_request(HTTPXRequest(connection_pool_size=2, read_timeout=20))
-        .concurrent_updates(AT_ONCE)
+        .concurrent_updates(WAITING)
         .job_queue(None)
         .build()
     )

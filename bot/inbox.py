@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from dataclasses import replace as replace_asked
@@ -36,6 +37,9 @@ log = logging.getLogger(__name__)
 
 ALLOWED = ("message", "channel_post", "callback_query", "my_chat_member")  # what we ask getUpdates for
 LONGEST = 4096  # characters of a command line that are read
+MOST_WAITING = (
+    40  # updates of one chat that wait for their turn; a flood beyond them is not answered, so that others are
+)
 PATIENCE = 0.7  # seconds after which “typing…” is shown
 SHOWN = 4.5  # seconds until it is shown anew: Telegram takes it away after five
 Rows = tuple[tuple[Button, ...], ...]
@@ -78,6 +82,7 @@ class Inbox:
         self._room, self._bot, self._answers = room, bot, answers
         self._understood = Understood(room.languages, COMMANDS)
         self._keyboards: dict[tuple[int, int], Rows] = {}  # of messages whose buttons were relabelled, the newest last
+        self._waiting = Counter[int]()  # updates that are being handled, by chat
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(self, update: Update) -> None:
@@ -85,14 +90,24 @@ class Inbox:
         chat = update.effective_chat
         if not chat:
             return
-        lock = self._locks.setdefault(chat.id, asyncio.Lock())
-        async with lock:
-            if update.my_chat_member:
-                self._membership(update.my_chat_member)
-            elif message := update.message or update.channel_post:
-                await self._message(message)
-            elif update.callback_query:
-                await self._button(update.callback_query)
+        message = update.message or update.channel_post
+        if self._waiting[chat.id] >= MOST_WAITING and (update.callback_query or (message and message.text)):
+            if update.callback_query:
+                await self._notice(update.callback_query, "")
+            return
+        self._waiting[chat.id] += 1
+        try:
+            async with self._locks.setdefault(chat.id, asyncio.Lock()):
+                if update.my_chat_member:
+                    self._membership(update.my_chat_member)
+                elif message:
+                    await self._message(message)
+                elif update.callback_query:
+                    await self._button(update.callback_query)
+        finally:
+            self._waiting[chat.id] -= 1
+            if not self._waiting[chat.id]:
+                del self._waiting[chat.id]
 
     # ── what came ────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -106,7 +106,8 @@ def welcome(call: Call, subscriber: Subscriber) -> Message:
         "",
     ]
     if call.room.collected():
-        lines.append(say("Your first digest follows.") if subscriber.due and subscriber.due <= call.now else "")
+        follows = say("A digest follows.") if subscriber.watermark else say("Your first digest follows.")
+        lines.append(follows if subscriber.due and subscriber.due <= call.now else "")
     else:
         lines.append(say("I have just been set up and am reading my sources: the first digest comes when I am done."))
     return Message("\n".join(lines).strip(), buttons=_language_button(call))

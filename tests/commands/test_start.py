@@ -21,6 +21,18 @@ def test_a_link_brings_its_topic_also_to_who_comes_back(desk: Desk, code: str, n
     assert topics in desk.ask(reader, "/start nato_0800").text.splitlines()
 
 
+@pytest.mark.parametrize(
+    ("code", "first", "again"),
+    [("en", "Your first digest follows.", "A digest follows."), ("uk", "Перший дайджест —", "Дайджест — наступним")],
+)
+def test_the_first_digest_is_called_so_only_once(desk: Desk, code: str, first: str, again: str) -> None:
+    reader = desk.reader(code, subscribed=True)
+    assert reader.posts[0].text.splitlines()[-1].startswith(first)
+    reader.waits(lambda: len(reader.posts) >= 3)
+    desk.ask(reader, "/stop")
+    assert desk.ask(reader, "/start").text.splitlines()[-1].startswith(again)
+
+
 def test_who_comes_back_from_another_thread_of_a_forum_gets_the_digest_there(desk: Desk) -> None:
     boss = desk.telegram.person(311, "Boss", "en")
     forum = desk.telegram.group(-1011, "Desk", administrators=[boss], threads=(5, 6))

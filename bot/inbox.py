@@ -230,8 +230,10 @@ class Inbox:
             return await self._guessed(asked, call) if private else Reply()  # in a group, it was meant for another bot
         if command.ADMIN and not call.admin:
             return _refusal(call, call.phrases.plain("Only the bot's admins may do this."))
-        if command.DECIDES and not private and not await self._decides(asked):
-            return _refusal(call, call.phrases.plain("In a group, only its administrators may do this."))
+        if command.DECIDES and not private:
+            if not await self._decides(asked):
+                return _refusal(call, call.phrases.plain("In a group, only its administrators may do this."))
+            call = self._call(asked)  # while Telegram was asked, a digest may have moved the subscriber on
         reply: Reply = await command.run(call)
         if asked.name == "start" and call.admin and private:
             await set_admin_menu(self._bot, self._room, asked.chat)

@@ -203,8 +203,10 @@ class Running:
         async with self._serving:
             now, until = self._room.now(), self._room.complete_until()
             teller = editions.Teller(self._room, until)
-            for subscriber in self._room.store.due(now):
-                if not self._publisher.busy(subscriber.chat):
+            for chat in [subscriber.chat for subscriber in self._room.store.due(now)]:
+                subscriber = self._room.store.get(Subscriber, chat)  # as it is now: commands are obeyed in between
+                due = subscriber and subscriber.active and subscriber.due and subscriber.due <= now
+                if subscriber and due and not self._publisher.busy(chat):
                     started = time.monotonic()
                     self._compose(teller, subscriber, now, until)
                     await asyncio.sleep(time.monotonic() - started)  # half of the time belongs to people who ask

@@ -127,6 +127,8 @@ def _moved_on(store: Store, edition: Edition) -> tuple[Subscriber, ...]:
     if not subscriber:
         return ()
     due = subscriber.due
+    if edition.opening and due and edition.slot < due <= clock.now():  # another is wanted already, in another language
+        return (replace(subscriber, refused=0),)
     if subscriber.active and (due is None or due <= edition.slot):  # else a command has set another time meanwhile
         due = schedule.following(subscriber, max(edition.until or edition.slot, edition.slot))
     reached = edition.since if edition.opening else edition.until

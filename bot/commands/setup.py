@@ -66,7 +66,7 @@ def _language(call: Call, code: str) -> Reply:
     early = before.since is not None and call.now - before.since < OPENING_TIME
     if early and code == "uk" and subscriber.timezone == call.room.settings.timezone:
         subscriber = rescheduled(call, replace(subscriber, timezone=HOME))
-    told = before.watermark is not None
+    told = before.watermark is not None or (before.due is not None and before.due <= call.now)  # or it is on its way
     if told and early and subscriber.active and subscriber.language != before.language:
         subscriber = replace(subscriber, watermark=None, told=(), due=call.now)
     call = saved(call, subscriber)

@@ -33,6 +33,21 @@ def test_the_first_digest_is_called_so_only_once(desk: Desk, code: str, first: s
     assert desk.ask(reader, "/start").text.splitlines()[-1].startswith(again)
 
 
+@pytest.mark.parametrize(
+    ("code", "button", "begins"), [("en", "Українською", "🗞 Для"), ("uk", "In English", "🗞 To begin")]
+)
+def test_a_language_chosen_while_the_first_digest_is_on_its_way_brings_it_in_that_language(
+    desk: Desk, code: str, button: str, begins: str
+) -> None:
+    reader = desk.reader(code)
+    welcome = desk.ask(reader, "/start")
+    reader.presses(welcome, button).answered()
+    reader.waits(lambda: [post for post in reader.posts[:-1] if post.text.startswith(begins)], 20)
+    assert reader.posts[-1].button("setup times").label == {"en": "Далі ▸", "uk": "Next ▸"}[code]
+    reader.skips()
+    reader.reads_nothing(2)
+
+
 def test_who_comes_back_from_another_thread_of_a_forum_gets_the_digest_there(desk: Desk) -> None:
     boss = desk.telegram.person(311, "Boss", "en")
     forum = desk.telegram.group(-1011, "Desk", administrators=[boss], threads=(5, 6))

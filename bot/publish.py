@@ -263,7 +263,7 @@ class Publisher:
     async def _serve(self, chat: int) -> None:
         edition = self._editions[chat]
         subscriber = self._store.get(Subscriber, chat)
-        if not subscriber or not subscriber.active or self._stale(edition):
+        if not subscriber or not subscriber.active or self._paused(subscriber, edition) or self._stale(edition):
             self._store.forget(edition, *self._store.deliveries(edition.key))
             self._over(chat)
             return
@@ -286,6 +286,11 @@ class Publisher:
     def _over(self, chat: int) -> None:
         self._editions.pop(chat, None)
         self._tries.pop(chat, None)
+
+    def _paused(self, subscriber: Subscriber, edition: Edition) -> bool:
+        """A pause began before anything of it was sent: it is told after the pause."""
+        until = subscriber.paused_until
+        return bool(until and until > self._now()) and not self._store.deliveries(edition.key)
 
     def _stale(self, edition: Edition) -> bool:
         """Made an hour ago, and nothing of it was sent: a new one will tell more."""

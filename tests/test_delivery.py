@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from telegram import Bot
 
 from bot import publish
-from bot.model import Edition, Message, Subscriber
+from bot.model import Delivery, Edition, Message, Subscriber
 from bot.pacer import Pacer
 from bot.publish import Publisher
 from bot.send import Sender
@@ -322,6 +322,28 @@ def test_who_stopped_meanwhile_gets_no_more(server: Server, path: Path):
 
     run(server, path, task)
     assert olena.posts == []
+
+
+def test_a_pause_keeps_a_digest_of_which_nothing_was_sent_and_lets_one_that_has_begun_arrive_whole(
+    server: Server, path: Path
+):
+    olena, john = server.person(7, opened=True), server.person(8, opened=True)
+
+    async def task(desk: Desk) -> None:
+        for chat in (7, 8):
+            subscriber = desk.subscribe(chat, due=TOMORROW, paused_until=TOMORROW)
+            desk.store.save(edition(chat), subscriber)
+        begun = Delivery(f"{edition(8).key}/0", 8, SLOT, 0, "sent", 1)
+        desk.store.save(begun)
+        desk.publisher.resume()
+        await desk.done()
+        assert desk.store.unfinished() == []
+        assert desk.subscriber(7).watermark == SLOT - timedelta(days=1)
+        assert desk.subscriber(7).due == desk.subscriber(8).due == TOMORROW
+
+    run(server, path, task)
+    assert olena.posts == []
+    assert [post.text[:9] for post in john.posts] == ["Частина 2", "Частина 3"]
 
 
 # ── stops and crashes ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -20,6 +20,7 @@ from babel.messages.catalog import Catalog
 from babel.numbers import format_decimal
 
 SOURCE_LANGUAGE = "en"
+YEARLESS = 300  # days: a date further off could be taken for one of this year
 
 
 class Phrases:
@@ -53,9 +54,11 @@ class Phrases:
     def time(self, when: datetime, zone: ZoneInfo) -> str:
         return format_time(when.astimezone(zone), "HH:mm", locale=self.locale)
 
-    def date(self, when: datetime, zone: ZoneInfo) -> str:
-        """Like “Tue 24 November” and “вт, 24 листопада”."""
+    def date(self, when: datetime, zone: ZoneInfo, year: bool = False) -> str:
+        """Like “Tue 24 November” and “вт, 24 листопада”, with `year` “… 2027” and “… 2027 р.”."""
         pattern = "EEE, d MMMM" if self.code == "uk" else "EEE d MMMM"
+        if year:
+            pattern += " y 'р.'" if self.code == "uk" else " y"
         return format_date(when.astimezone(zone).date(), pattern, locale=self.locale)
 
     def moment(self, when: datetime, now: datetime, zone: ZoneInfo) -> str:
@@ -66,7 +69,9 @@ class Phrases:
             return self.plain("today {time}", time=clock)
         if days == 1:
             return self.plain("tomorrow {time}", time=clock)
-        return f"{self.date(when, zone)}, {clock}"
+        if days < YEARLESS:
+            return f"{self.date(when, zone)}, {clock}"
+        return f"{self.date(when, zone, year=True)}, {clock}"
 
     def ago(self, when: datetime, now: datetime) -> str:
         return format_timedelta(when - now, granularity="minute", add_direction=True, locale=self.locale)

@@ -148,6 +148,9 @@ def test_times_are_said_as_people_say_them() -> None:
     assert all_["uk"].moment(morning, now, KYIV) == "завтра, 08:00"
     assert all_["en"].moment(later, now, KYIV) == "Mon 30 November, 12:00"
     assert all_["uk"].moment(later, now, KYIV) == "пн, 30 листопада, 12:00"
+    next_year = later + timedelta(days=355)
+    assert all_["en"].moment(next_year, now, KYIV) == "Sat 20 November 2027, 12:00"
+    assert all_["uk"].moment(next_year, now, KYIV) == "сб, 20 листопада 2027 р., 12:00"
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,15 @@ async def collect(room: Newsroom) -> None:
     finally:
         for task in reading:
             task.cancel()
-    if due and not room.reading:
+    if not due:
+        await place(room)  # what a stop left without a story
+    if not room.reading and (due or _cut_short(room)):
         _round_over(room)
+
+
+def _cut_short(room: Newsroom) -> bool:
+    """A stop came between the very first reading and its end: all feeds are read, and newcomers wait for the round."""
+    return not room.collected() and any(True for _ in room.feeds())
 
 
 def _is_due(room: Newsroom, feed: Feed, now: datetime) -> bool:

@@ -42,7 +42,9 @@ class Life:
         self.outlet.serve("/feed", rss.feed(*self.stories), "application/rss+xml")
 
     def acts(self, person: Person) -> None:
-        clock = f"{self.chance.randrange(16, 24):02}:{self.chance.randrange(60):02}"
+        clock = ""
+        while not clock or clock in self.asked[person.id]:  # each only once, or nobody knows which of them was told
+            clock = f"{self.chance.randrange(16, 24):02}:{self.chance.randrange(60):02}"
         self.asked[person.id].append(clock)
         person.says("/start") if not person.posts else person.says(f"/time {clock}")
 

@@ -66,7 +66,7 @@ async def collect(room: Newsroom) -> None:
 
 def _cut_short(room: Newsroom) -> bool:
     """A stop came between the very first reading and its end: all feeds are read, and newcomers wait for the round."""
-    return not room.collected() and any(True for _ in room.feeds())
+    return not room.collected() and bool(room.feeds())
 
 
 def _is_due(room: Newsroom, feed: Feed, now: datetime) -> bool:

@@ -7,7 +7,7 @@ that it can be made again.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import NamedTuple
@@ -27,6 +27,7 @@ REMEMBERED = 300  # long questions that buttons stand for
 LONGEST = 200  # characters of a question
 LISTS = 200  # kept in memory
 LINE = 42  # bytes of a page's command line, so that it fits behind a story's key as the way back
+BEGINNING, ENDING = 4, 2  # letters that forms of a word share, and that they may differ in
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _UNITS = {  # of time, as people write them, by their minutes
     1: "m min mins minute minutes хв хвилина хвилину хвилини хвилин",
@@ -80,7 +81,7 @@ def asked(room: Newsroom, text: str, titles: Mapping[str, str], now: datetime) -
             minutes = int(span[1]) * _MINUTES[span[2] or "h"]
         else:
             rest.append(word)
-    topic = find_topic(" ".join(rest), titles)
+    topic = near_topic(" ".join(rest), titles)
     if rest and not topic:
         raise NotUnderstood(" ".join(rest))
     return Page(1, "m", max(1, min(minutes, room.settings.keep_days * 1440)), now, topic)
@@ -90,6 +91,27 @@ def find_topic(text: str, titles: Mapping[str, str]) -> str:
     """The name of the topic somebody means by its name or its title; "" if none."""
     wanted = text.strip().casefold()
     return next((name for name, title in titles.items() if wanted and wanted in (name.casefold(), title.casefold())), "")  # fmt: skip
+
+
+def near_topic(text: str, titles: Mapping[str, str]) -> str:
+    """The same, also by another form of its words: України, defence. "" if none or several are like it."""
+    if topic := find_topic(text, titles):
+        return topic
+    wanted = text.casefold().split()
+    like = {n for n, title in titles.items() if _forms(wanted, title.casefold()) or _forms(wanted, n.casefold())}
+    return like.pop() if len(like) == 1 else ""
+
+
+def _forms(words: Sequence[str], name: str) -> bool:
+    """Word for word they have the same beginning, all but an ending."""
+    others = name.split()
+    return len(words) == len(others) > 0 and all(map(_form, words, others))
+
+
+def _form(one: str, other: str) -> bool:
+    shorter = min(len(one), len(other))
+    begin = max(BEGINNING, shorter - ENDING)
+    return one == other or (shorter > begin and one[:begin] == other[:begin] and abs(len(one) - len(other)) <= ENDING)
 
 
 # ── words that buttons carry ─────────────────────────────────────────────────────────────────────────────────────────

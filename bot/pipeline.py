@@ -60,13 +60,9 @@ async def collect(room: Newsroom) -> None:
             task.cancel()
     if not due:
         await place(room)  # what a stop left without a story
-    if not room.reading and (due or _cut_short(room)):
+    cut_short = not room.collected() and room.feeds()  # by a stop between the very first reading and its end
+    if not room.reading and (due or cut_short):
         _round_over(room)
-
-
-def _cut_short(room: Newsroom) -> bool:
-    """A stop came between the very first reading and its end: all feeds are read, and newcomers wait for the round."""
-    return not room.collected() and bool(room.feeds())
 
 
 def _is_due(room: Newsroom, feed: Feed, now: datetime) -> bool:

@@ -77,6 +77,17 @@ def test_topic_and_time_are_read_in_any_order_and_language(
     assert (page.topic, page.minutes, page.number) == (topic, minutes, 1)
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("України", "ukraine"), ("Україною", "ukraine"), ("ukraine", "ukraine"), ("дронів", "дрони"), ("дрон", ""),
+        ("НАТО", "nato"), ("натовп", ""), ("Уран", ""), ("українські новини", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_topic_is_known_by_another_form_of_its_name(written: str, name: str) -> None:
+    assert ondemand.near_topic(written, TITLES) == name
+
+
 @pytest.mark.parametrize("asked", ["submarines", "nato ukraine", "6", "nato 6x", "6 mİnutes", "-1h", "<b>"])
 def test_what_is_no_topic_is_said_back(room: Newsroom, asked: str) -> None:
     with pytest.raises(NotUnderstood):

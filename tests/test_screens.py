@@ -63,7 +63,7 @@ def test_whatever_is_set_every_screen_fits_and_every_button_leads_to_one(code: s
             name, _, args = button.data.partition(" ")
             what = args.partition(" ")[0]
             known = settings if name == "settings" else setup
-            assert what in known.SCREENS or what in known.CHANGES, button.data
+            assert button.data == "mute" or what in known.SCREENS or what in known.CHANGES, button.data
 
 
 def test_days_are_said_as_one_would() -> None:

@@ -11,7 +11,7 @@ from bot.blocks import shorten
 from bot.commands import Call, not_subscribed, topic_titles, words
 from bot.commands import topics as topic_command
 from bot.model import Button, Reply, Story, Subscriber
-from bot.ondemand import find_topic
+from bot.ondemand import near_topic
 from bot.phrases import Phrases
 
 NAME, ADMIN, DECIDES = "mute", False, True
@@ -117,7 +117,7 @@ def _story(call: Call, subscriber: Subscriber, key: str) -> Reply:
 def _topic(call: Call, subscriber: Subscriber, what: str) -> Reply:
     """A topic is muted by not following it: /topics shows it switched off."""
     titles = topic_titles(call)
-    name = find_topic(what, titles)
+    name = near_topic(what, titles)
     if not name and call.pressed:
         return call.refuse(call.phrases.html("There is no topic “{name}”. /topics shows them all.", name=what[:40]))
     if not name or (name not in subscriber.topics and not call.pressed):
@@ -153,11 +153,17 @@ def _done(call: Call, text: str, label: str = "") -> Reply:
 
 def _listed(call: Call, subscriber: Subscriber) -> Reply:
     if not subscriber.muted:
-        return call.say("Nothing is muted. Mute an outlet like this: {example}", example=_example(call))
+        text = call.phrases.html("Nothing is muted. Mute an outlet like this: {example}", example=_example(call))
+        return call.answer(text, buttons=_to_settings(call))
     rows = tuple(
         (Button(f"🔔 {shorten(_label(call, e), 50)}", f"mute off {short(e)}"),) for e in subscriber.muted[-20:]
     )
-    return call.answer(call.phrases.html("Muted. A tap brings it back."), buttons=rows)
+    return call.answer(call.phrases.html("Muted. A tap brings it back."), buttons=(*rows, *_to_settings(call)))
+
+
+def _to_settings(call: Call) -> tuple[tuple[Button, ...], ...]:
+    """The way back, where the list stands in the place of another screen."""
+    return ((Button(call.phrases.plain("◂ All settings"), "settings"),),) if call.pressed else ()
 
 
 def _outlets(call: Call) -> list[str]:

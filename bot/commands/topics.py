@@ -8,7 +8,7 @@ from bot import screens
 from bot.commands import Call, Changed, Unclear, not_subscribed, saved, topic_titles
 from bot.editions import viewer
 from bot.model import Reply
-from bot.ondemand import find_topic
+from bot.ondemand import near_topic
 from bot.text.html import plain
 
 NAME, ADMIN, DECIDES = "topics", False, True
@@ -34,7 +34,7 @@ def change(call: Call, args: str) -> Changed:
     """Raises Unclear."""
     assert call.subscriber
     titles = topic_titles(call)
-    name = find_topic(args, titles)
+    name = near_topic(args, titles)
     if not name:
         raise Unclear(call.phrases.html("There is no topic “{name}”. /topics shows them all.", name=args[:40]))
     chosen = set(call.subscriber.topics) ^ {name}

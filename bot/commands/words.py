@@ -16,6 +16,7 @@ from types import ModuleType
 from msgspec import Struct
 
 from bot import times
+from bot.ondemand import near_topic
 from bot.text.language import Languages
 
 ENOUGH = 3  # letters of a name's beginning that may stand for it
@@ -87,8 +88,7 @@ class Understood:
         command = self._commands.get(name)
         if command and not command.ADMIN and (not rest or (len(rest.split()) <= FEW and not _grave(command))):
             return f"{name} {text.strip().partition(' ')[2]}".strip()
-        topic = next((name for name, title in titles.items() if said in (name.casefold(), title.casefold())), "")
-        if topic:
+        if topic := near_topic(said, titles):
             return f"latest {topic}"
         if timed and not said.replace(" ", "").isdecimal() and not said.isalpha() and self._is_time(said):
             return f"time {said}"

@@ -52,7 +52,8 @@ def settings(view: Viewer) -> Message:
         (Button(label("📅 Days"), "settings days"), Button(label("🌙 Quiet hours"), "settings quiet")),
         (Button(label("📏 Length"), "settings length"), sound),
         (Button(label("🌍 Time zone"), "settings zone"), Button(label("💬 Language"), "settings language")),
-        (_pause_button(view), Button(label("🗓 Schedule"), "settings schedule")),
+        (_pause_button(view), Button(label("🔇 Muted"), "mute")),
+        (Button(label("🗓 Schedule"), "settings schedule"),),
     )
     text = "\n".join(line for n, line in enumerate(lines) if line or lines[n - 1])
     return Message(text.replace("\n\n\n", "\n\n"), buttons=rows)

@@ -57,3 +57,10 @@ def test_who_comes_back_from_another_thread_of_a_forum_gets_the_digest_there(des
     forum.read()
     boss.says("/start", forum, thread=6)
     assert [post.thread for post in forum.reads(2, 20)] == [6, 6]
+
+
+@pytest.mark.parametrize(("code", "typed", "said"), [("en", "/stop nato", "You no longer follow NATO"), ("uk", "/стоп НАТО", "Тему «НАТО» вимкнено")])  # fmt: skip
+def test_to_stop_a_topic_is_not_to_stop_everything(desk: Desk, code: str, typed: str, said: str) -> None:
+    reader = desk.reader(code, subscribed=True)
+    assert said in desk.ask(reader, typed).text
+    assert "✅" in desk.ask(reader, "/topics").button("settings topics ukraine").label

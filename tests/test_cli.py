@@ -137,6 +137,8 @@ def test_running_without_a_token_is_one_sentence_and_exit_2() -> None:
     [
         (("preview",), "Say what to preview"),
         (("preview", "--sample", "--since", "soon"), "--since takes a span"),
+        (("preview", "--sample", "--since", "0h"), "--since takes a span"),
+        (("preview", "--sample", "--language", "tlh"), "--language is one of en, uk, not “tlh”."),
         (("preview", "--sample", "--topic", "cooking"), "There is no topic “cooking”"),
         (("quotes", "/no/such/file"), "cannot be read"),
         (("match", "--topics", "README.md"), "topics file cannot be read"),

@@ -150,8 +150,7 @@ def catalogues(folder: Path = CONFIG / "locales") -> dict[str, Catalog]:
 
 
 def _token(value: str) -> str:
-    number, colon, secret = value.partition(":")
-    if value and not (colon and number.isascii() and number.isdigit() and len(secret) >= 20 and value.isprintable()):
+    if value and not re.fullmatch(r"[0-9]{3,}:[A-Za-z0-9_-]{20,}", value):  # what bot.log takes out of what is written
         raise WrongSetting("TELEGRAM_BOT_TOKEN is not a bot token: @BotFather gives one that looks like 123456789:AA…")
     return value
 

@@ -33,6 +33,8 @@ def test_values_are_read_and_the_environment_wins_over_the_file(tmp_path: Path) 
     [
         ("TELEGRAM_BOT_TOKEN", "secret"),
         ("TELEGRAM_BOT_TOKEN", "12:short"),
+        ("TELEGRAM_BOT_TOKEN", "12:secret-secret-secret-secret"),  # what is no token is not taken out of the logs
+        ("TELEGRAM_BOT_TOKEN", "123456789:secret/secret+secret.secret"),
         ("ADMIN_IDS", "@somebody"),
         ("ADMIN_IDS", "1 2"),
         ("ADMIN_IDS", "0"),

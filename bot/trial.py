@@ -19,7 +19,7 @@ class Found(Struct, frozen=True):
 
 
 class Trial(Struct, frozen=True):
-    """What came of it, the newest article first. `before` counts what the topic as it was is about."""
+    """What came of it, what was published last first. `before` counts what the topic as it was is about."""
 
     read: int
     found: tuple[Found, ...]
@@ -32,12 +32,10 @@ async def on_newest(room: Newsroom, topic: Topic) -> Trial:
     """Try it; nothing is changed. People's questions come in between."""
     matcher, keys = match.compile([topic]), room.store.recent(TRIED)
     found, new, lost, before = [], [], [], 0
-    for key in keys:
-        article = room.store.get(Article, key)
-        if not article:
-            continue
+    articles = room.store.these(Article, keys)
+    for article in sorted(articles, key=lambda article: (article.published, article.title), reverse=True):
         now = await room.work(matcher.match, article)
-        was = topic.name in room.store.topics_of(key)
+        was = topic.name in room.store.topics_of(article.key)
         before += was
         if now:
             found.append(Found(article, now[0]))

@@ -50,7 +50,7 @@ class CannotStart(Exception):
 
 async def serve(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT. Raises CannotStart, StoreError, WrongSetting."""
-    log.set_up(settings.log_level)
+    log.set_up(settings.log_level, settings.token)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signal_ in (signal.SIGTERM, signal.SIGINT):

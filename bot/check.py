@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from telegram import Bot
@@ -14,6 +16,7 @@ from bot.fetch import Fetcher
 from bot.log import redact
 from bot.model import Failed, Feed, Moved, Page
 from bot.store import Store, StoreError, StoreLocked
+from bot.store.journal import not_opened
 from config import settings as config
 from config.settings import Settings, WrongSetting
 
@@ -46,14 +49,25 @@ def _try(load: Callable[[], Result], found: list[str]) -> Result | None:
 
 
 def _database(settings: Settings) -> list[str]:
-    if not settings.database.exists():
-        return []  # the first start makes it
     try:
+        if not settings.database.exists():
+            return _place_for(settings.database)
         Store.open(settings.database).close()
     except StoreLocked:
         return []  # the bot is running
     except (StoreError, OSError) as error:
         return [str(error)]
+    return []
+
+
+def _place_for(database: Path) -> list[str]:
+    """Whether the first start can make the database; what is missing of its folder is left as it was."""
+    folder = next(parent for parent in database.parents if parent.exists())
+    try:
+        with TemporaryDirectory(prefix=".sitrep-", dir=folder) as place:
+            Store.open(Path(place) / database.name).close()
+    except OSError as error:
+        raise not_opened(error, database) from None
     return []
 
 

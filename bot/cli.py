@@ -138,20 +138,26 @@ def _check(options: argparse.Namespace) -> int:
 def _backup(options: argparse.Namespace) -> int:
     from bot.store import StoreError, backup
 
+    database = config.load().database
     try:
-        backup(config.load().database, options.file)
+        backup(database, options.file)
     except (StoreError, OSError) as error:
         raise Wrong(str(error)) from None
+    print(f"{database} is copied to {options.file}.")
     return 0
 
 
 def _restore(options: argparse.Namespace) -> int:
     from bot.store import StoreError, restore
 
+    database = config.load().database
     try:
-        restore(options.file, config.load().database)
+        aside = restore(options.file, database)
     except (StoreError, OSError) as error:
         raise Wrong(str(error)) from None
+    print(
+        f"{database} is now what {options.file} holds" + (f"; what was there before is in {aside}." if aside else ".")
+    )
     return 0
 
 

@@ -14,7 +14,21 @@ from typing import Any, Protocol, TypeVar
 from msgspec.structs import replace
 
 from bot import clock, inflect, match, seeds, sources
-from bot.model import Answer, Failed, Feed, FeedState, Listing, Match, Moved, Page, Report, Story, Subscriber, Topic
+from bot.model import (
+    Answer,
+    Article,
+    Failed,
+    Feed,
+    FeedState,
+    Listing,
+    Match,
+    Moved,
+    Page,
+    Report,
+    Story,
+    Subscriber,
+    Topic,
+)
 from bot.phrases import AllPhrases
 from bot.store import Store
 from bot.store.search import Search
@@ -85,7 +99,14 @@ class Newsroom:
         return list(self._topics)
 
     def feeds(self) -> list[Feed]:
-        return list(self.store.all(Feed))
+        """By the name that readers know each by: their numbers in /feeds."""
+        return sorted(self.store.all(Feed), key=lambda feed: (feed.outlet or feed.title, feed.url))
+
+    def first_stored(self, since: datetime) -> datetime:
+        """When the first of the articles that came since then was stored; then itself if none came."""
+        keys = self.store.articles_since(since)
+        article = self.store.get(Article, keys[-1]) if keys else None
+        return (article and article.seen) or since
 
     @property
     def last_round(self) -> datetime | None:
@@ -118,19 +139,20 @@ class Newsroom:
 
     # ── what admins change ───────────────────────────────────────────────────────────────────────────────────────────
 
-    async def add_topic(self, name: str, query: str, owner: str) -> tuple[Topic, int]:
-        """Save a topic and look for it in the articles of the last days. Raises match.BadQuery.
-
-        Returns the topic and the number of stored articles that are about it.
-        """
+    async def understand_topic(self, name: str, query: str, owner: str) -> Topic:
+        """A topic as it would be saved, or that changes the one of this name. Raises match.BadQuery."""
         old = self.store.get(Topic, name)
         title = old.title if old else {"en": name, "uk": name}
         topic = await self.work(match.understand, name, title, query, self.languages, owner)
         (topic,) = await inflect.complete([topic], self.languages)
+        return topic
+
+    async def save_topic(self, topic: Topic) -> int:
+        """Save it and look for it in the articles of the last days; how many are about it."""
         self.store.save(topic)
-        self._hands_off("topics", name)
+        self._hands_off("topics", topic.name)
         self.set_matcher()
-        return topic, await self.rematch(topic)
+        return await self.rematch(topic)
 
     def delete_topic(self, name: str) -> None:
         """Remove a topic everywhere: from the choice, from subscriptions, from what articles are about."""
@@ -166,10 +188,10 @@ class Newsroom:
             self.store.save(replace(story, topics=tuple(sorted(topics))))
         return found
 
-    async def add_feed(self, url: str) -> tuple[Feed, int | None]:
+    async def add_feed(self, url: str) -> tuple[Feed, Listing | None]:
         """Find the feed behind an address and keep it. Raises CannotRead with one sentence.
 
-        Returns the feed and its number of entries, or None for one that was there already.
+        Returns the feed and what it lists, or None for one that was there already.
         """
         url = url if "://" in url else f"https://{url}"
         if known := self.store.get(Feed, url):
@@ -182,7 +204,7 @@ class Newsroom:
         self.store.save(feed)
         self._hands_off("feeds", feed.url)
         self.collect_soon()
-        return feed, len(listing.entries)
+        return feed, listing
 
     async def _find_feed(self, url: str) -> tuple[Page, Listing]:
         """The page at `url` if it is a feed, else the first of the feeds that the page names."""

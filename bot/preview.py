@@ -64,7 +64,7 @@ async def show(wanted: Wanted) -> None:
 def span(text: str) -> timedelta:
     """`24h`, `90m`, `3d` as a time span. Raises CannotShow."""
     found = re.fullmatch(r"(\d{1,4})\s*([mhd])", text.strip().lower())
-    if not found:
+    if not found or not int(found[1]):
         raise CannotShow(f"--since takes a span like 6h, 90m or 3d, not “{text[:40]}”.")
     return timedelta(**{UNITS[found[2]]: int(found[1])})
 
@@ -76,6 +76,8 @@ async def _room(wanted: Wanted, settings: Settings) -> Newsroom:
         room = await open_newsroom(settings, Fetcher(settings.fetch_allow, settings.contact))
     room.plant(sample.feeds() if wanted.sample else {}, config.topics(room.languages))
     await room.complete_forms()
+    if wanted.language and wanted.language not in room.phrases.codes:
+        raise CannotShow(f"--language is one of {', '.join(room.phrases.codes)}, not “{wanted.language[:40]}”.")
     if unknown := set(wanted.topics) - {topic.name for topic in room.topics()}:
         names = ", ".join(topic.name for topic in room.topics())
         raise CannotShow(f"There is no topic “{sorted(unknown)[0][:40]}”; there are: {names}.")

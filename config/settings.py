@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -85,8 +88,8 @@ def load(environment: Mapping[str, str] | None = None, env_file: Path | None = N
         collect_every=_whole("COLLECT_EVERY", env.get("COLLECT_EVERY", "15"), 1, 1440, "minutes"),
         keep_days=_whole("KEEP_DAYS", env.get("KEEP_DAYS", "30"), 1, 3650, "days"),
         repeat_unknown=_yes("REPEAT_UNKNOWN", env.get("REPEAT_UNKNOWN", "no")),
-        fetch_allow=tuple(part.strip() for part in env.get("FETCH_ALLOW", "").split(",") if part.strip()),
-        contact=env.get("CONTACT", ""),
+        fetch_allow=_fetch_allow(env.get("FETCH_ALLOW", "")),
+        contact=_contact(env.get("CONTACT", "")),
         log_level=_log_level(env.get("LOG_LEVEL", "INFO")),
     )
 
@@ -147,8 +150,7 @@ def catalogues(folder: Path = CONFIG / "locales") -> dict[str, Catalog]:
 
 
 def _token(value: str) -> str:
-    number, colon, secret = value.partition(":")
-    if value and not (colon and number.isascii() and number.isdigit() and len(secret) >= 20 and value.isprintable()):
+    if value and not re.fullmatch(r"[0-9]{3,}:[A-Za-z0-9_-]{20,}", value):  # what bot.log takes out of what is written
         raise WrongSetting("TELEGRAM_BOT_TOKEN is not a bot token: @BotFather gives one that looks like 123456789:AA…")
     return value
 
@@ -179,7 +181,37 @@ def _database(value: str) -> Path:
 def _api_url(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise WrongSetting("TELEGRAM_API_URL must start with http:// or https://, like http://127.0.0.1:8081.")
+    try:
+        parts = urlsplit(value)
+        complete = bool(parts.hostname) and (parts.port is None or parts.port > 0) and not re.search(r"\s", value)
+    except ValueError:
+        complete = False
+    if not complete:
+        raise WrongSetting("TELEGRAM_API_URL must be a whole address, like http://127.0.0.1:8081.")
     return value.rstrip("/")
+
+
+def _fetch_allow(value: str) -> tuple[str, ...]:
+    """Hosts, addresses and networks, these without the brackets that addresses have in links."""
+    found = []
+    for part in filter(None, (part.strip() for part in value.split(","))):
+        bare = re.sub(r"[\[\]]", "", part)
+        try:
+            ip_network(bare, strict=False)
+        except ValueError:
+            if not re.fullmatch(r"[\w-]+(\.[\w-]+)*\.?", part) or re.fullmatch(r"[\d.]+", part):
+                raise WrongSetting(
+                    f"FETCH_ALLOW must be hosts, addresses or networks separated by commas, "
+                    f"like 10.0.0.0/8, feeds.local, not “{part[:40]}”."
+                ) from None
+        found.append(bare)
+    return tuple(found)
+
+
+def _contact(value: str) -> str:
+    if not (value.isascii() and value.isprintable()) and value:
+        raise WrongSetting("CONTACT must be an address or a site in Latin letters, like you@example.org.")
+    return value
 
 
 def _timezone(value: str) -> str:

@@ -22,6 +22,7 @@ from pathlib import Path
 from threading import Event
 
 from bot import sample
+from bot.blocks import shorten
 from tests.run import Program
 from tests.telegram import Person, Post, Server
 from tests.telegram.limits import Limits
@@ -30,6 +31,7 @@ from tests.world.news import NewsServer, Reply, Request
 
 STARTED = sample.NOW + timedelta(seconds=5)
 NOW = STARTED + timedelta(minutes=2)  # when its sources have been read
+LONGEST = 200  # characters of what somebody says that a transcript shows
 WIDTH = 96  # columns of a transcript's rules
 SETTLED = 0.4  # seconds in which a message that should not change would have
 
@@ -43,6 +45,7 @@ class Shown:
     html: str = ""
     buttons: tuple[tuple[str, ...], ...] = ()
     silent: bool = False
+    by: str = ""  # who does it, of what is said
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,9 @@ class Conversation:
         self.chat_so_far: list[str | Post] = []
         self.screens: dict[str, tuple[Bubble, ...]] = {}
         self.last: Post | None = None
+        self.last_pressed = ""  # the data of the button
         self.gate = Event()
+        self.known_as: dict[str, str] = {}  # addresses with a port of this run → what a transcript calls them
 
     # ── what the person does ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -80,7 +85,7 @@ class Conversation:
 
     def says(self, text: str, answers: int = 1, brief: bool = False) -> None:
         self.program.set_clock(self.clock)
-        self.events.append(Shown("says", text))
+        self.events.append(Shown("says", text, by=self.person.title))
         self.chat_so_far.append(text)
         self.person.says(text, None if self.chat is self.person else self.chat)
         self.reads(answers, brief)
@@ -100,6 +105,7 @@ class Conversation:
         self.program.set_clock(self.clock)
         before, shown = len(post.before), post.html
         pressed = post.button(button)
+        self.last_pressed = pressed.data
         self.events.append(Shown("presses", pressed.label if not by else f"{pressed.label}] by [{by.title}"))
         self._answered(post, (by or self.person).presses(post, pressed), before, shown, changes)
 
@@ -134,7 +140,10 @@ class Conversation:
     # ── what it looks like ───────────────────────────────────────────────────────────────────────────────────────────
 
     def transcript(self) -> str:
-        return "\n".join(line.rstrip() for event in self.events for line in _lines(event, self.person.title)) + "\n"
+        text = "\n".join(line.rstrip() for event in self.events for line in _lines(event, self.person.title)) + "\n"
+        for address, name in self.known_as.items():
+            text = text.replace(address, name)
+        return text
 
 
 def labels(post: Post) -> tuple[tuple[str, ...], ...]:
@@ -148,7 +157,7 @@ def _lines(event: Shown, name: str) -> Iterator[str]:
         case "time":
             yield from ("", f"── {event.text} ".ljust(WIDTH, "─"), "")
         case "says":
-            yield f"{name}: {event.text}"
+            yield f"{event.by}: {shorten(event.text, LONGEST)}"
         case "presses":
             yield f"{name} presses [{event.text}]"
         case "notice":
@@ -163,8 +172,9 @@ def _lines(event: Shown, name: str) -> Iterator[str]:
 
 
 @contextmanager
-def newsroom(folder: Path, gate: Event | None = None) -> Iterator[tuple[Server, Program]]:
-    """The program with the sample outlets, running; it has read them. With a `gate` they answer only once it is set."""
+def newsroom(folder: Path, gate: Event | None = None, **env: str) -> Iterator[tuple[Server, Program]]:
+    """The program with the sample outlets, running; it has read them. With a `gate` they answer only once it is set.
+    `env`: more settings."""
     with ExitStack() as stack:
         telegram = stack.enter_context(Server(Limits(overall=0, chat_burst=0, group_minute=0)))
         outlets = [stack.enter_context(NewsServer()) for _ in _folders()]
@@ -173,10 +183,10 @@ def newsroom(folder: Path, gate: Event | None = None) -> Iterator[tuple[Server, 
         feeds = [f"{server.url}/feed" for server in outlets]
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "unpaced").touch()
-        program = stack.enter_context(Program(telegram, folder, feeds, start_at=STARTED))
+        program = stack.enter_context(Program(telegram, folder, feeds, start_at=STARTED, **env))
         program.start()
         if not gate:
-            program.waits(lambda: _has_read(program), 60)
+            program.waits(lambda: has_stored(program, "last_round"), 60)
         yield telegram, program
 
 
@@ -201,5 +211,5 @@ async def behind(gate: Event, reply: Reply, request: Request) -> AsyncIterator[b
     yield reply.encode()
 
 
-def _has_read(program: Program) -> bool:
-    return any(b"last_round" in path.read_bytes() for path in program.database.parent.iterdir() if path.is_file())
+def has_stored(program: Program, text: str) -> bool:
+    return any(text.encode() in path.read_bytes() for path in program.database.parent.iterdir() if path.is_file())

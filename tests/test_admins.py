@@ -44,6 +44,15 @@ class World:
             raise AssertionError(f"{command}: no {words!r} in {[post.text for post in person.posts[seen:]]}") from None
         return next(post.text for post in person.posts[seen:] if words in post.text)
 
+    def confirms(self, person: Person, command: str, words: str, said: str) -> str:
+        """Ask for what is done only after a button, and press it. Returns the question; `said` is what it then says."""
+        question = self.asks(person, command, words)
+        post = next(post for post in reversed(person.posts) if post.text == question)
+        assert post.buttons, question
+        person.presses(post, post.buttons[0][0])
+        person.waits(lambda: said in post.text, 60)
+        return question
+
     def gets(self, chat: Chat, words: str, timeout: float = 60.0) -> None:
         chat.waits(lambda: any(words in post.text for post in chat.posts), timeout)
 
@@ -103,13 +112,14 @@ def test_what_an_admin_adds_is_in_latest_at_once_and_in_the_next_digest_and_what
         person.says("/start")
     for person, done in ((world.ann, "Read: 1 feed"), (world.olena, "Прочитано: 1 стрічка")):
         world.gets(person, done)
-    said = world.asks(world.ann, '/addtopic submarines submarine OR "підводний човен"', "3 stored articles match")
+    topic = '/addtopic submarines submarine OR "підводний човен"'
+    said = world.confirms(world.ann, topic, "3 match.", "3 stored articles match")
     assert "submarine" in said and "підводний човен" in said, said
     world.asks(world.olena, "/latest submarines", "submarines · 1 з ")
     world.asks(world.ann, f"/addfeed {world.site.url}", "Gazette & Sons is added")
     world.asks(world.olena, f"/addfeed {world.site.url}/", "вже є серед моїх стрічок")
     feeds = world.asks(world.olena, "/feeds", "Gazette")
-    assert feeds.count("🟢") == 2 and "прочитано" in feeds, feeds
+    assert feeds.count("🟢") == 2 and "Прочитано" in feeds, feeds
     world.asks(world.ann, "/topics submarines", "Your topics")
     world.seed.serve(
         "/feed", rss.feed(*stories, world.story(world.seed, "x", "A submarine dives again"), language="en")
@@ -120,10 +130,10 @@ def test_what_an_admin_adds_is_in_latest_at_once_and_in_the_next_digest_and_what
     world.program.set_clock(MORNING.replace(hour=8, second=1))
     for words in ("-added", "A submarine dives again"):
         world.ann.waits(lambda words=words: any(words in post.text for post in world.ann.posts[seen:]), 60)
-    world.asks(world.ann, "/deltopic submarines", "Topic submarines is removed")
+    world.confirms(world.ann, "/deltopic submarines", "1 subscriber follows it.", "Topic submarines is removed")
     world.asks(world.ann, "/latest submarines", "no topic")
     assert "submarines" not in str(world.asks(world.ann, "/topics", "Your topics"))
-    world.asks(world.ann, f"/delfeed {world.site.url}/feed", "removed")
+    world.confirms(world.ann, f"/delfeed {world.site.url}/feed", "Remove Gazette", "removed")
     assert "Gazette" not in world.asks(world.ann, "/feeds", "Courier")
     assert "added" in world.asks(world.ann, "/latest nato", "NATO ·"), "stored articles stay"
     before = len(world.site.requests("/feed"))
@@ -135,15 +145,15 @@ def test_what_an_admin_adds_is_in_latest_at_once_and_in_the_next_digest_and_what
 def test_what_a_seed_file_says_is_taken_over_and_what_an_admin_changed_stays(world: World):
     world.program.start()
     world.asks(world.ann, f"/addfeed {world.site.url}/feed", "is added")
-    world.asks(world.ann, "/addtopic defense artillery", "artillery")
-    world.asks(world.ann, "/deltopic nato", "removed")
+    world.confirms(world.ann, "/addtopic defense artillery", "changes this topic no longer", "Topic defense is saved")
+    world.confirms(world.ann, "/deltopic nato", "Nobody follows it", "removed")
     world.program.stop()
     other = {"url": f"{world.other.url}/feed", "outlet": "Tribune"}
     world.program.set_feeds([world.seeded(outlet="Courier of the North"), other])
     world.program.start()
     feeds = world.asks(world.ann, "/feeds", "http://")
     assert "Courier of the North" in feeds and "Tribune" in feeds and world.site.host in feeds, feeds
-    world.asks(world.ann, f"/delfeed {world.other.url}/feed", "removed")
+    world.confirms(world.ann, f"/delfeed {world.other.url}/feed", "Remove Tribune", "removed")
     world.program.stop()
     world.program.set_feeds([{**other, "outlet": "Tribune Two"}])
     world.program.start()
@@ -152,3 +162,35 @@ def test_what_a_seed_file_says_is_taken_over_and_what_an_admin_changed_stays(wor
     assert "Tribune" not in feeds and world.site.host in feeds, feeds
     said = world.asks(world.ann, "/deltopic", "/deltopic drones")
     assert "nato" not in said and "ukraine" in said and "defense" in said, said
+
+
+def test_a_draft_outlives_a_restart_and_only_its_button_saves_it(world: World):
+    world.program.start()
+    question = world.asks(world.ann, "/addtopic fleet minehunter", "not saved yet")
+    asked = world.ann.posts[-1]
+    assert question == asked.text
+    yes = asked.buttons[0][0].data
+    assert "Say which topic" in world.asks(world.ann, f"/deltopic {yes.partition(' ')[2]}", "Say which topic")
+    world.asks(world.ann, f"/{yes}", "A topic's name is one short word")  # typed, it is a topic called “!”
+    assert "fleet" not in world.asks(world.ann, "/deltopic", "Topics:")
+    world.program.stop()
+    world.program.start()
+    world.ann.presses(asked, asked.buttons[0][0])
+    world.ann.waits(lambda: "Topic fleet is saved" in asked.text, 60)
+    assert "fleet" in world.asks(world.ann, "/deltopic", "Topics:")
+    forged = world.ann.presses_data(asked, "addtopic ! 000000000000")
+    forged.answered()
+    world.ann.waits(lambda: "I do not remember this draft" in asked.text, 60)
+
+
+def test_a_feed_is_meant_by_its_number_name_host_or_address(world: World):
+    world.program.set_feeds(
+        [world.seeded(), {"url": f"{world.site.url}/feed", "outlet": "Courier"}, {"url": f"{world.other.url}/feed", "outlet": "Вісник"}]
+    )  # fmt: skip
+    world.program.start()
+    said = world.asks(world.olena, "/delfeed courier", "Так називаються")
+    assert said.count("http://") == 2 and "1. " in said and "2. " in said, said
+    for which in ("3", "вісник", f"{world.other.url}/feed/", f"{world.other.host}/feed"):
+        assert "Вісник" in world.asks(world.olena, f"/delfeed {which}", "Вилучити"), which
+    for which in ("0", "4", "99999999999999999999", "-1", "²"):
+        assert which in world.asks(world.olena, f"/delfeed {which}", "не читаю"), which

@@ -36,7 +36,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"settings", "log", "pacer"}),
     frozenset({"store", "fetch", "robots", "connect", "inflate", "send", "inflect", "sample"}),
     frozenset({"newsroom", "archive"}),
-    frozenset({"pipeline", "editions", "publish", "filters"}),
+    frozenset({"pipeline", "editions", "publish", "filters", "trial"}),
     frozenset({"ondemand"}),
     frozenset({"commands", "preview", "check"}),
     frozenset({"menus"}),

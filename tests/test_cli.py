@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
+
+from bot import check
+from bot.store import Store
+from config.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = (
@@ -132,6 +137,8 @@ def test_running_without_a_token_is_one_sentence_and_exit_2() -> None:
     [
         (("preview",), "Say what to preview"),
         (("preview", "--sample", "--since", "soon"), "--since takes a span"),
+        (("preview", "--sample", "--since", "0h"), "--since takes a span"),
+        (("preview", "--sample", "--language", "tlh"), "--language is one of en, uk, not “tlh”."),
         (("preview", "--sample", "--topic", "cooking"), "There is no topic “cooking”"),
         (("quotes", "/no/such/file"), "cannot be read"),
         (("match", "--topics", "README.md"), "topics file cannot be read"),
@@ -155,3 +162,41 @@ def test_the_preview_of_the_samples_shows_a_digest_in_both_languages() -> None:
         assert "Herring" not in text
         assert "City" not in text
         assert "Traceback" not in text
+
+
+def test_a_backup_and_its_restoring_say_what_they_did_and_what_was_there_is_named(tmp_path: Path) -> None:
+    database, copy = tmp_path / "data" / "bot.json", tmp_path / "copy.json"
+    Store.open(database).close()
+    url = f"tiny://{database}"
+    assert bot("backup", str(copy), DATABASE_URL=url).stdout.decode() == f"{database} is copied to {copy}.\n"
+    said = bot("restore", str(copy), DATABASE_URL=url).stdout.decode()
+    assert said == f"{database} is now what {copy} holds; what was there before is in {database}.aside-1.\n"
+    elsewhere = tmp_path / "new.json"
+    said = bot("restore", str(copy), DATABASE_URL=f"tiny://{elsewhere}").stdout.decode()
+    assert said == f"{elsewhere} is now what {copy} holds.\n"
+
+
+def test_what_cannot_be_copied_is_one_sentence_that_says_why(tmp_path: Path) -> None:
+    database, empty, text = tmp_path / "bot.json", tmp_path / "empty.json", tmp_path / "README.md"
+    Store.open(database).close()
+    empty.write_text("{}\n")
+    text.write_text("# Sitrep\n")
+    for command, file, said in (
+        ("backup", "/no/such/folder/copy.json", "cannot be written (No such file or directory): nothing was changed."),
+        ("backup", tmp_path, f"{tmp_path} cannot be written (Is a directory): nothing was changed."),
+        ("restore", tmp_path, f"{tmp_path} cannot be read (Is a directory)."),
+        ("restore", empty, f"{empty} is no database of Sitrep: nothing was copied from it."),
+        ("restore", text, f"{text} is damaged, or is no database of Sitrep: nothing was copied from it."),
+    ):
+        done = bot(command, str(file), DATABASE_URL=f"tiny://{database}")
+        assert (done.returncode, done.stderr.decode().count("\n")) == (2, 1)
+        assert done.stderr.decode().endswith(f"{said}\n"), done.stderr.decode()
+
+
+def test_check_says_where_no_database_can_be_made_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    said = []
+    for place in (tmp_path / "file" / "bot.json", tmp_path / "new" / "bot.json"):
+        said.append(check._database(replace(Settings(), database=place)))
+    assert said == [[f"{tmp_path}/file/bot.json cannot be opened (Not a directory): DATABASE_URL must name a file in a folder that can be written."], []]  # fmt: skip
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

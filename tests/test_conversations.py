@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
@@ -15,13 +16,15 @@ from threading import Event
 
 import pytest
 
-from tests.conversation import NOW, Conversation, behind, newsroom
+from tests.conversation import NOW, Conversation, behind, has_stored, newsroom
 from tests.run import Program
-from tests.telegram import Server
+from tests.telegram import Person, Server
+from tests.world import rss
 from tests.world.news import NewsServer, Reply
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 IDS = count(101)
+ADMIN = 1  # who is one of ADMIN_IDS
 NAMES = {"en": "Anna", "uk": "Олена"}
 SAYS = {
     "en": {
@@ -96,6 +99,41 @@ SAYS = {
         "hours": "/latest нато 6 год",
         "no such topic": "/latest садівництво",
     },
+}  # fmt: skip
+
+ADMIN_SAYS = {
+    "en": {
+        "add": '/addtopic fleet minehunter OR "coastal radar"',
+        "topic name": "fleet",
+        "unbalanced": '/addtopic fleet minehunter OR "coastal radar',
+        "wildcard": "/addtopic fleet minehunter*",
+        "not only": "/addtopic fleet NOT minehunter",
+        "bad name": "/addtopic the-fleet-of-all-the-world’s-seas minehunter",
+        "no query": "/addtopic fleet",
+        "change": '/addtopic fleet "coastal radar" OR generator',
+        "change a seed": "/addtopic defense minehunter",
+    },
+    "uk": {
+        "add": '/addtopic флот тральщик АБО "береговий радар"',
+        "topic name": "флот",
+        "unbalanced": '/addtopic флот тральщик АБО "береговий радар',
+        "wildcard": "/addtopic флот тральщик*",
+        "not only": "/addtopic флот НЕ тральщик",
+        "bad name": "/addtopic флот-усіх-морів-і-океанів-світу тральщик",
+        "no query": "/addtopic флот",
+        "change": '/addtopic флот "береговий радар" АБО генератор',
+        "change a seed": "/addtopic defense тральщик",
+    },
+}  # fmt: skip
+ADMIN_NEWS = {
+    "en": [
+        ("New coastal radar watches the strait", "A coastal radar was switched on at the strait on Sunday.", "It sees ships forty kilometres away."),
+        ("Herring are counted again", "A research ship counts herring along the coast this week.", "The count takes nine days."),
+    ],
+    "uk": [
+        ("Новий береговий радар стежить за протокою", "Береговий радар увімкнули біля протоки в неділю.", "Він бачить кораблі за сорок кілометрів."),
+        ("Оселедець рахують знову", "Дослідницьке судно цього тижня рахує оселедець уздовж узбережжя.", "Підрахунок триває дев’ять днів."),
+    ],
 }  # fmt: skip
 
 
@@ -349,6 +387,106 @@ def in_a_group(talk: Conversation, language: str) -> None:
     talk.says("8:30", answers=0)
 
 
+def admin(talk: Conversation, language: str) -> None:
+    """In a newsroom of its own, for what admins change is everybody's."""
+    said = ADMIN_SAYS[language]
+    petro = talk.telegram.person(next(IDS), "Petro", language)
+    with NewsServer() as gazette, NewsServer() as wire:
+        talk.known_as = {gazette.host: "gazette.example", wire.host: "wire.example", **known_as(talk.program.folder)}
+        put_online(gazette, wire, language)
+        talk.says("/help")
+        feeds_of_an_admin(talk, gazette, wire)
+        topics_of_an_admin(talk, petro, said)
+        strangers_and_an_admin(talk, petro, said, language)
+
+
+def put_online(gazette: NewsServer, wire: NewsServer, language: str) -> None:
+    """A site whose page names its feed, and one that has none."""
+    news = [
+        rss.item(title, f"{gazette.url}/{number}", *text, published=NOW - timedelta(hours=number), id=str(number))
+        for number, (title, *text) in enumerate(ADMIN_NEWS[language], 1)
+    ]
+    gazette.serve("/feed", rss.feed(*news, title="Gazette", language=language), "application/rss+xml")
+    gazette.serve("/", '<html><head><link rel="alternate" type="application/rss+xml" href="/feed">')
+    wire.serve("/", "<html><head><title>Wire</title></head><body><p>Hello")
+
+
+def feeds_of_an_admin(talk: Conversation, gazette: NewsServer, wire: NewsServer) -> None:
+    talk.says("/feeds")
+    talk.scene("A site is added")
+    talk.says(f"/addfeed {gazette.url}")
+    talk.says(f"/addfeed {gazette.url}/feed")
+    talk.scene("and some that are none")
+    for address in ("", f"{wire.url}/nothing", wire.url, "http://10.1.2.3/feed", "http://169.254.169.254/latest"):
+        talk.says(f"/addfeed {address}".strip())
+    talk.scene("It does not answer any more")
+    gazette.fail("/feed", 503)
+    later = NOW + timedelta(minutes=20)
+    talk.at(later)
+    talk.program.waits(lambda: has_stored(talk.program, f'"last_round","value":"{later:%Y-%m-%dT%H:%M}'), 30)
+    talk.clock += timedelta(minutes=5)
+    talk.says("/feeds")
+    talk.says("/status")
+    talk.scene("It is removed")
+    talk.says("/delfeed 1")
+    talk.presses("delfeed -")
+    talk.says(f"/delfeed {gazette.host}/feed")
+    talk.says("/delfeed gazette")
+    talk.presses("delfeed !")
+    for which in ("gazette", "99", ""):
+        talk.says(f"/delfeed {which}".strip())
+
+
+def known_as(folder: Path) -> dict[str, str]:
+    """The sample outlets' addresses in this run."""
+    tables = tomllib.loads((folder / "feeds.toml").read_text("utf-8"))["feed"]
+    return {table["url"].split("/")[2]: f"outlet{number}.example" for number, table in enumerate(tables, 1)}
+
+
+def topics_of_an_admin(talk: Conversation, reader: Person, said: dict[str, str]) -> None:
+    talk.scene("A new topic is tried first")
+    talk.says(said["add"])
+    talk.presses("addtopic -")
+    talk.says(said["add"])
+    talk.presses("addtopic !")
+    talk.says(said["add"])
+    talk.scene("Queries that are none")
+    for query in ("unbalanced", "wildcard", "not only", "bad name", "no query"):
+        talk.says(said[query])
+    talk.says(f"/addtopic fleet {' OR '.join(f'minehunter{number}' for number in range(150))}")
+    talk.scene("Somebody follows it, and it is changed")
+    reader.says(f"/start {said['topic name']}")
+    reader.waits(lambda: len(reader.posts) >= 3)
+    talk.says(said["change"])
+    talk.presses("addtopic -")
+    talk.says(said["change"])
+    talk.presses("addtopic !")
+    talk.says(said["change a seed"])
+    talk.scene("It is removed")
+    talk.says("/deltopic")
+    talk.says(f"/deltopic {said['topic name']}")
+    talk.presses("deltopic -")
+    talk.says(f"/deltopic {said['topic name']}")
+    talk.presses("deltopic !")
+    talk.presses_data(talk.last_pressed)
+
+
+def strangers_and_an_admin(talk: Conversation, reader: Person, said: dict[str, str], language: str) -> None:
+    talk.scene("In a group where a stranger presses an admin's button")
+    mine = talk.chat
+    talk.chat = talk.telegram.group(-next(IDS), "Newsroom", members=[reader], administrators=[reader, talk.person])
+    talk.says(said["add"])
+    talk.presses("addtopic !", changes=False, by=reader)
+    talk.presses("addtopic -")
+    talk.chat = mine
+    talk.scene("A stranger asks for each of it")
+    stranger = Conversation(talk.telegram, talk.program, talk.telegram.person(next(IDS), "Joe", language))
+    stranger.clock = talk.clock
+    for command in ("/feeds", "/addfeed http://10.1.2.3/", "/delfeed 1", said["add"], "/deltopic nato", "/status"):
+        stranger.says(command)
+    talk.events += stranger.events
+
+
 SCRIPTS: dict[str, Callable[[Conversation, str], None]] = {
     "first-minute": first_minute,
     "digest": digest,
@@ -361,12 +499,15 @@ SCRIPTS: dict[str, Callable[[Conversation, str], None]] = {
     "no-more-of-this": no_more_of_this,
     "new-installation": new_installation,
     "group": in_a_group,
+    "admin": admin,
 }
+ALONE = {"new-installation", "admin"}  # in a newsroom of their own
 
 
 def hold(script: str, language: str, telegram: Server, program: Program, gate: Event | None = None) -> Conversation:
     """The conversation, as it went."""
-    talk = Conversation(telegram, program, telegram.person(next(IDS), NAMES[language], language))
+    person = telegram.person(ADMIN if script == "admin" else next(IDS), NAMES[language], language)
+    talk = Conversation(telegram, program, person)
     talk.gate = gate or talk.gate
     SCRIPTS[script](talk, language)
     talk.chat.reads_nothing(0.2)
@@ -389,7 +530,7 @@ def compare(talk: Conversation, script: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "uk"])
-@pytest.mark.parametrize("script", [name for name in SCRIPTS if name != "new-installation"])
+@pytest.mark.parametrize("script", [name for name in SCRIPTS if name not in ALONE])
 def test_a_conversation_goes_as_written_down(script: str, language: str, running: tuple[Server, Program]) -> None:
     compare(hold(script, language, *running), script, language)
 
@@ -399,6 +540,12 @@ def test_a_new_installation_talks_as_written_down(language: str, tmp_path: Path)
     gate = Event()
     with newsroom(tmp_path, gate) as (telegram, program):
         compare(hold("new-installation", language, telegram, program, gate), "new-installation", language)
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_an_admin_talks_as_written_down(language: str, tmp_path: Path) -> None:
+    with newsroom(tmp_path, COLLECT_EVERY="15") as (telegram, program):
+        compare(hold("admin", language, telegram, program), "admin", language)
 
 
 def test_long_work_shows_that_an_answer_is_being_made(running: tuple[Server, Program]) -> None:

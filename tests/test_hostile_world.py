@@ -73,14 +73,14 @@ BAD: dict[str, tuple[Callable[[Outlet], None], str, str]] = {
     "loop": (loop, "redirects in a circle", "переспрямовує по колу"),
     "metadata": (
         lambda o: o.server.redirect(o.path, "http://169.254.169.254/latest/meta-data/", 301),
-        "169.254.169.254, a private address",
-        "приватну адресу 169.254.169.254",
+        "169.254.169.254 is a private address",
+        "169.254.169.254 — приватна адреса",
     ),
     "localfile": (lambda o: o.server.redirect(o.path, "file:///etc/passwd", 301), "Only http and https", "лише адреси http"),
     "cutoff": (cut_off, "broke off its answer", "обірвалася, або це не HTTP"),
     "binary": (lambda o: o.serve(bytes(range(256)) * 40), "binary data", "двійкові дані"),
     "path": (lambda o: o.serve(b"/etc/passwd"), "plain text, not a feed: “/etc/passwd”", "звичайний текст"),
-    "closed": (lambda o: o.server.fail(o.path, 410), "paused: its owner has closed it", "призупинено"),
+    "closed": (lambda o: o.server.fail(o.path, 410), "Paused, its owner has closed it", "Призупинено"),
     "broken": (lambda o: o.server.fail(o.path, 503), "answers 503", "відповідає: 503"),
 }  # fmt: skip
 
@@ -190,14 +190,17 @@ class World:
             odd(self.outlets[name])
         self.program.advance(minutes=20)
         for _ in range(60):
-            if "read 20 minutes ago" not in self.feeds(self.ann):
+            if "Read 20 minutes ago" not in self.feeds(self.ann):
                 return
             time.sleep(1)
         raise AssertionError(f"not all feeds were read again:\n{self.feeds(self.ann)}\n{self.program.log}")
 
     def feeds(self, person: Person) -> str:
         """What /feeds says of all of them."""
-        return "\n\n".join(post.text for post in self.asks(person, "/feeds", last="Nameless"))
+        text = "\n\n".join(post.text for post in self.asks(person, "/feeds"))
+        while not all(f". {name.title()} " in text for name in self.outlets):
+            text += f"\n\n{person.read(60).text}"
+        return text
 
     def asks(self, person: Person, command: str, last: str = "") -> list[Post]:
         """The answer to a command, up to the message with `last` in it."""
@@ -235,8 +238,8 @@ def feeds(world: World) -> dict[str, list[str]]:
     """What /feeds says of each outlet, in English and Ukrainian."""
     said: dict[str, list[str]] = {}
     for person in (world.ann, world.olena):
-        for block in world.feeds(person).split("\n\n"):
-            said.setdefault(block.split()[1].lower(), []).append(block)
+        for block in world.feeds(person).split("\n\n")[1:]:
+            said.setdefault(block.split()[2].lower(), []).append(block)
     return said
 
 
@@ -253,8 +256,13 @@ def test_a_feed_with_strange_things_in_it_is_read_all_the_same(feeds: dict[str, 
 
 
 def test_readers_get_the_news_and_nothing_of_it_is_markup_or_a_trap(world: World):
-    world.asks(world.ann, "/addtopic strange scripts OR directions")
-    world.asks(world.olena, "/addtopic long lengths OR addresses OR files OR laughs")
+    for admin, topic in (
+        (world.ann, "strange scripts OR directions"),
+        (world.olena, "long lengths OR addresses OR files OR laughs"),
+    ):
+        (draft,) = world.asks(admin, f"/addtopic {topic}")
+        admin.presses(draft, draft.buttons[0][0])
+        admin.waits(lambda draft=draft: not draft.buttons, 60)
     shown = [*cards(world.ann, "strange"), *cards(world.olena, "long")]
     for sign in (
         "NATO alert(1) scripts new",
@@ -337,7 +345,7 @@ SAID = [
     ("/deltopic <b>nope" + "x" * 4000, "Say which topic"),
     ("/delfeed nope" + "<" * 4000, "I read no feed “nope<"),
     ("/addfeed", "Give one address"),
-    ("/addfeed http://10.0.0.1/feed", "I cannot add http://10.0.0.1/feed: 10.0.0.1 is at 10.0.0.1, a private address"),
+    ("/addfeed http://10.0.0.1/feed", "I cannot add http://10.0.0.1/feed: 10.0.0.1 is a private address"),
     ("/addfeed http://169.254.169.254/latest", "a private address"),
     ("/addfeed http://[::ffff:10.0.0.1]/", "I cannot add"),
     ("/addfeed http://2130706433:1/" + "x" * 3900, "I cannot add"),
@@ -351,7 +359,7 @@ SAID = [
     ("/addfeed PAGE", "This is a web page (“Sign in <b>here”), not a feed"),
     ("/addfeed BOMB", "larger than 10 MB"),
     ("/addfeed LOOP", "redirects in a circle"),
-    ("/addfeed KNOWN", "is already among my feeds"),
+    ("/addfeed KNOWN", "is among my feeds already"),
 ]  # fmt: skip
 NEEDS_A_SUBSCRIPTION = ("/topics", "/time", "/language")
 

@@ -33,6 +33,8 @@ def test_values_are_read_and_the_environment_wins_over_the_file(tmp_path: Path) 
     [
         ("TELEGRAM_BOT_TOKEN", "secret"),
         ("TELEGRAM_BOT_TOKEN", "12:short"),
+        ("TELEGRAM_BOT_TOKEN", "12:secret-secret-secret-secret"),  # what is no token is not taken out of the logs
+        ("TELEGRAM_BOT_TOKEN", "123456789:secret/secret+secret.secret"),
         ("ADMIN_IDS", "@somebody"),
         ("ADMIN_IDS", "1 2"),
         ("ADMIN_IDS", "0"),
@@ -40,6 +42,15 @@ def test_values_are_read_and_the_environment_wins_over_the_file(tmp_path: Path) 
         ("DATABASE_URL", "tiny://relative.json"),
         ("DATABASE_URL", "/just/a/path"),
         ("TELEGRAM_API_URL", "127.0.0.1:8081"),
+        ("TELEGRAM_API_URL", "http://"),
+        ("TELEGRAM_API_URL", "http://127.0.0.1:99999"),
+        ("TELEGRAM_API_URL", "http://[::1"),
+        ("TELEGRAM_API_URL", "http://bot api:8081"),
+        ("FETCH_ALLOW", "10.0.0.0/99"),
+        ("FETCH_ALLOW", "feeds.local, two words"),
+        ("FETCH_ALLOW", "http://feeds.local/"),
+        ("CONTACT", "пошта"),
+        ("CONTACT", "me@example.org\nX-Header: 1"),
         ("TIMEZONE", "Europe/Atlantis"),
         ("TIMEZONE", "../etc/passwd"),
         ("COLLECT_EVERY", "0"),
@@ -56,6 +67,13 @@ def test_a_wrong_value_is_one_sentence_that_names_the_variable(tmp_path: Path, n
     assert name in text
     assert "\n" not in text
     assert "secret" not in text
+
+
+def test_what_may_be_private_is_hosts_addresses_and_networks(tmp_path: Path) -> None:
+    settings = load(
+        {"FETCH_ALLOW": "10.0.0.0/8, feeds.local,::1,[fd00::]/8, 10.1.2.3/8,,стрічки.local"}, tmp_path / ".env"
+    )
+    assert settings.fetch_allow == ("10.0.0.0/8", "feeds.local", "::1", "fd00::/8", "10.1.2.3/8", "стрічки.local")
 
 
 def test_a_postgres_address_is_answered_with_what_to_set(tmp_path: Path) -> None:

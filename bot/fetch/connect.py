@@ -53,6 +53,8 @@ class Allowed:
         if self._opens(host, ip):
             return ""
         if not is_public(ip):
+            if host.strip("[]") == str(ip):
+                return f"{ip} is a private address (FETCH_ALLOW can open it)."
             return f"{host} is at {ip}, a private address (FETCH_ALLOW can open it)."
         if port < 1024 and port not in PORTS_BELOW_1024:
             return f"Port {port} of {host} is not one that serves web pages."

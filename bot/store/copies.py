@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.store import files, snapshot
 from bot.store.backend import StoreDamaged, StoreError
 from bot.store.database import MIGRATIONS, SCHEMA, Packed, apply, check_schema, exhaust, load, pack_all, save
-from bot.store.journal import failure, sync_folder
+from bot.store.journal import not_copied, reason, sync_folder
 from bot.store.snapshot import Head
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def restore(source: Path, path: Path) -> Path | None:
         sync_folder(path.parent)
         return aside
     except OSError as error:
-        raise failure(error, path) from error
+        raise not_copied(error, path) from error
     finally:
         lock.release()
 
@@ -60,7 +60,7 @@ def _write(path: Path, head: Head, tables: Packed) -> None:
     try:
         exhaust(save(path, head, tables))
     except OSError as error:
-        raise failure(error, path) from error
+        raise not_copied(error, path) from error
 
 
 def _read_in_use(path: Path) -> tuple[Head, Packed]:
@@ -83,13 +83,17 @@ def _head(path: Path) -> Head:
         return snapshot.head(path)
     except FileNotFoundError:
         raise StoreError(f"{path} is not there.") from None
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read ({reason(error)}).") from None
     except StoreDamaged as error:
-        raise StoreDamaged(f"{error}, nothing was copied from it.") from None
+        raise StoreDamaged(f"{error}, or is no database of Sitrep: nothing was copied from it.") from None
 
 
 def _read(source: Path, database: Path | None, whole: bool = False) -> tuple[Head, Packed]:
     """What `source` holds, with the journals of `database` after it; unless all of it must be `whole`, up to damage."""
     head = _head(source)
+    if head.schema == 0:
+        raise StoreDamaged(f"{source} is no database of Sitrep: nothing was copied from it.")
     check_schema(source, head.schema, SCHEMA, MIGRATIONS)
     try:
         tables = load(source)

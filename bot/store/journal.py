@@ -170,7 +170,16 @@ def not_opened(error: BaseException, path: Path) -> StoreFailed:
     """The error of an opening as one sentence."""
     if isinstance(error, OSError) and error.errno in FULL:
         return failure(error, path)
-    return StoreFailed(f"{path} cannot be opened ({reason(error)}).")
+    return StoreFailed(
+        f"{path} cannot be opened ({reason(error)}): DATABASE_URL must name a file in a folder that can be written."
+    )
+
+
+def not_copied(error: OSError, path: Path) -> StoreFailed:
+    """The error of writing a backup, or of putting one in a database's place, as one sentence."""
+    if error.errno in FULL:
+        return StoreFull(f"There is no room left to write {path}: free some, then try again.")
+    return StoreFailed(f"{path} cannot be written ({reason(error)}): nothing was changed.")
 
 
 def reason(error: BaseException) -> str:

@@ -135,7 +135,7 @@ def test_what_an_admin_adds_is_in_latest_at_once_and_in_the_next_digest_and_what
     assert "submarines" not in str(world.asks(world.ann, "/topics", "Your topics"))
     world.confirms(world.ann, f"/delfeed {world.site.url}/feed", "Remove Gazette", "removed")
     assert "Gazette" not in world.asks(world.ann, "/feeds", "Courier")
-    assert "added" in world.asks(world.ann, "/latest nato", "NATO ·"), "stored articles stay"
+    assert "-added" in world.asks(world.ann, "/search added", "🔎"), "stored articles stay"
     before = len(world.site.requests("/feed"))
     world.program.advance(hours=1)
     world.program.waits(lambda: len(world.seed.requests("/feed")) > 2)

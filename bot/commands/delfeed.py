@@ -34,7 +34,7 @@ def meant(wanted: str, feeds: list[Feed]) -> list[tuple[int, Feed]]:
     if wanted.isascii() and wanted.rstrip(".").isdigit():
         return [(number, feed) for number, feed in numbered if number == int(wanted.rstrip(".")[:9])]
     plain = _plain(wanted)
-    exact = [one for one in numbered if plain in (_plain(one[1].url), _plain(one[1].outlet), _plain(one[1].title))]
+    exact = [one for one in numbered if plain in (_plain(one[1].url), _plain(one[1].outlet or one[1].title))]
     return exact or [one for one in numbered if plain == _host(one[1].url)]
 
 

@@ -154,7 +154,7 @@ def test_bad_usage_is_one_sentence_and_exit_2(arguments: tuple[str, ...], said: 
 def test_the_preview_of_the_samples_shows_a_digest_in_both_languages() -> None:
     english = bot("preview", "--sample").stdout.decode()
     ukrainian = bot("preview", "--sample", "--language", "uk").stdout.decode()
-    assert "— Henrik Solberg" in english
+    assert "— NATO Deputy Secretary General Henrik Solberg" in english
     assert "“We buy together or we wait in line separately." in english
     assert "Ваш дайджест" in ukrainian
     assert "Генрік Сольберг" in ukrainian

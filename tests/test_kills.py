@@ -30,6 +30,7 @@ class Life:
         self.people = [telegram.person(100 + n, f"P{n}", "uk" if n % 2 else "en") for n in range(3)]
         self.asked: dict[int, list[str]] = {person.id: [] for person in self.people}
         self.topics: list[str] = []
+        self.saved: set[str] = set()  # those of which the admin was told so
         self.stories: list[str] = []
         self.known: set[str] = set()
         self.told = 0
@@ -58,6 +59,8 @@ class Life:
                 self.acts(person)
             self.topics.append(f"t{len(self.topics)}")
             self.admin.says(f"/addtopic {self.topics[-1]} word{len(self.topics)}")
+            for post in [post for post in self.admin.posts if "💾" in str(post.buttons)]:
+                self.admin.presses(post, "💾")
             time.sleep(min(0.5, max(0.0, until - time.monotonic())))
         self.program.kill()
 
@@ -68,7 +71,8 @@ class Life:
             for person in self.people:
                 self._check_person(person, store.get(Subscriber, person.id))
             saved = {found for post in self.admin.posts for found in re.findall(r"Topic (t\d+) is saved", post.text)}
-            assert saved <= {topic.name for topic in store.all(Topic)}
+            self.saved |= saved
+            assert self.saved <= {topic.name for topic in store.all(Topic)}
             articles = {article.key for article in store.all(Article)}
             links = [article.url for article in store.all(Article)]
             assert self.known <= articles and len(links) == len(set(links))
@@ -110,3 +114,4 @@ def test_nothing_acknowledged_is_lost_in_kills_at_random_moments(tmp_path: Path,
             assert "Traceback" not in program.whole_log
     assert all(person.posts for person in life.people)
     assert life.told > 3
+    assert life.saved

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.model import Quote
 from bot.text.language import Language
 from bot.text.quotes import indirect, inflected, marks, speech, titles
@@ -15,7 +17,10 @@ from bot.text.quotes.weighing import scales
 
 FEWEST_WORDS = 2
 SHORT = 40  # characters; what is longer and has its source beside it is speech
+DESCRIBED = 0.65  # how sure it can be at most whom a description means
 SPEECH = 0.6  # a stretch less likely than that is a title, a slogan, a word in scare quotes
+# Behind a noun phrase, in letters, up to the name it tells of: "the leader [of the Ansar movement, Abdul Zein], said"
+APPOSITION = re.compile(r"(?:i[do]?[NODB]o?)?,N(?=[,S.|(/]|$)")
 
 
 def find(text: str, language: Language, title: str = "") -> tuple[Quote, ...]:
@@ -149,12 +154,23 @@ class _Finder:
             chosen, sure = self.antecedents.choose(self.antecedents.of_role(unit, last))
             if chosen != NOBODY:
                 return self.people.persons[chosen].name, sure * 0.9
+            if source.letter == "H" and self._describes(phrase):
+                chosen, sure = self.antecedents.choose(self.antecedents.of_description(unit, last))
+                if chosen != NOBODY:
+                    return self.people.persons[chosen].name, min(sure * 0.8, DESCRIBED)
         return phrase, 0.8
+
+    def _describes(self, phrase: str) -> bool:
+        """Does a phrase tell of somebody what no title tells: the Georgia Republican, the New York businessman?"""
+        words = phrase.split()[1:]
+        return len(words) > 1 and words[0][0].isupper() and self.lexicon.linking.isdisjoint(words)
 
     def _begins(self, unit: int) -> int:
         """Where a noun phrase begins that starts with whose it is: "Brandt's former colleague"."""
         units, letters = self.reading.units, self.reading.letters
         k = unit - 1
+        if k >= 0 and letters[k] == "d" and units[k].end == units[unit].start - 1:  # the | Secretary General
+            return units[k].start
         while k > 0 and unit - k < 5 and letters[k] in "oxyBHN" and units[k].end >= units[k + 1].start - 1:
             if units[k].owned:
                 return units[k].start
@@ -163,20 +179,8 @@ class _Finder:
 
     def _apposition(self, unit: int) -> int:
         """The name in "the captain, Elsa Nyberg, said" and "said the mayor of Eastford, Daniel Price"."""
-        letters = self.reading.letters
-        after = letters[unit + 1 : unit + 6]
-        skipped = 2 if after[:1] == "i" and after[1:2] in ("N", "O", "D", "B") else 0
-        if after[skipped : skipped + 2] == ",N" and after[skipped + 2 : skipped + 3] in (
-            "",
-            ",",
-            "S",
-            ".",
-            "|",
-            "(",
-            "/",
-        ):
-            return unit + skipped + 2
-        return NOBODY
+        found = APPOSITION.match(self.reading.letters, unit + 1, unit + 12)
+        return found.end() - 1 if found else NOBODY
 
     def _before_relative(self, unit: int) -> int:
         """Whom a relative pronoun takes up: the name or noun right before it."""

@@ -26,6 +26,7 @@ class Name(NamedTuple):
     head: str  # the last word, in lower case
     certain: bool  # a person's even after an article
     cut: int  # characters of 's
+    attributes: int = 0  # words before a body's name that are none of its own
 
 
 def name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
@@ -42,6 +43,10 @@ def _name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
     bare = bare_of(words[-1])
     lowers = [word.lower() for word in words[:-1]] + [bare.lower()]
     begin, gender = _titles(lowers, lexicon)
+    attributes = 0
+    while attributes < len(words) - 1 and lexicon.attributes and lowers[attributes].endswith(lexicon.attributes):
+        attributes += 1
+    begin = max(begin, attributes)
     if (
         lowers[begin] not in lexicon.first and not lexicon.naming.cases
     ):  # "Miss Universe Alicia Machado", but "Cornell William Brooks"
@@ -57,14 +62,23 @@ def _name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
     kind = lexicon.letter(head)
     if alone and not gender and (head in lexicon.titles or kind in "HB"):
         letter = "B" if kind == "B" else "H"
-    elif not lexicon.bodies.isdisjoint(lowers[begin:]) or (
+    elif kind == "H" and head in lexicon.not_names and len(words) < 4:  # the Georgia Republican
+        letter = "H"
+    elif _names_body(lowers[begin:], lexicon) or (
         head in lexicon.not_names and (alone or lowers[begin] not in lexicon.first)
     ):
         letter = "O"
     else:
         letter = "N"
     certain = lowers[begin] in lexicon.first or (begin > 0 and lowers[begin - 1] in lexicon.titles)
-    return Name(letter, begin, gender, head, certain, len(words[-1]) - len(bare))
+    return Name(letter, begin, gender, head, certain, len(words[-1]) - len(bare), attributes)
+
+
+def _names_body(lowers: list[str], lexicon: Lexicon) -> bool:
+    """Does one of the words make it a body's name? Not inside a person's: Marcia “Cia” Price."""
+    if lexicon.bodies.isdisjoint(lowers):
+        return False
+    return len(lowers) < 3 or lowers[0] not in lexicon.first or not lexicon.bodies.isdisjoint((lowers[0], lowers[-1]))
 
 
 def _titles(lowers: list[str], lexicon: Lexicon) -> tuple[int, str]:

@@ -57,6 +57,10 @@ class Naming(Struct, frozen=True):
 
     particles: Words = ()
     suffixes: Words = ()
+    honours: Words = ()  # letters behind a name that are no part of it: KC, MP
+    offices: Words = ()  # what stands after "Minister of", in lower case
+    attributes: Words = ()  # endings of words before a name that are no part of it: -based
+    degrees: Words = ()  # titles that are no office and may follow one: Health Minister Dr.
     titles: dict[str, str] = {}
     ranks: Words = ()
     short: dict[str, str] = {}  # sen = "senator"
@@ -131,6 +135,10 @@ class Lexicon:
     def _keep_names(self, naming: Naming) -> None:
         self.ranks = frozenset(split(naming.ranks))
         self.titles: dict[str, str] = dict.fromkeys(split(naming.ranks), "") | dict(naming.titles)
+        self.offices = frozenset(split(naming.offices))
+        self.honours = frozenset(split(naming.honours))
+        self.attributes = split(naming.attributes)
+        self.degrees = frozenset(split(naming.degrees))
         self.linking = frozenset(split(naming.linking))
         self.no_role = frozenset(split(naming.no_role))
         self.short = dict(naming.short)

@@ -12,6 +12,7 @@ from bot.text.quotes.reading import Reading, Unit
 MOST_NAMESAKES = 12
 LONGEST_ROLE = 80  # characters
 NAME = re.compile("[NO]")
+TOLD_BEFORE = re.compile("H(?:i[do]?[NODB]o?)?,$")
 
 
 class Person:
@@ -181,7 +182,7 @@ class People:
             person.gender = unit.gender
         if unit.title:
             person.person = True
-            person.roles.update(self.role_word(word) for word in unit.title.lower().split())
+            person.roles.update(self.role_word(word) for word in unit.title.lower().partition(" of ")[0].split())
             if not person.role:
                 person.role = titles.before_name(self.reading.text, unit.start, unit.title, self.lexicon)
         letters = self.reading.letters
@@ -193,9 +194,14 @@ class People:
             self._bears(person, self.reading.units[index - 1], unit)
         if after == ",H" and not person.body:
             self._bears(person, self.reading.units[index + 2], unit)
+        told = before == "," and letters[index + 1 : index + 2] == "," and TOLD_BEFORE.search(letters, max(0, index - 6), index)
+        if told and not person.body:
+            self._bears_before(person, self.reading.units[told.start()], unit)
 
     def _bears(self, person: Person, role: Unit, unit: Unit) -> None:
         """`role` is a noun phrase that stands right before or, in apposition, right after the name."""
+        if unit.letter == "O" and unit.word.lower() in self.lexicon.not_names:  # his doctor Friday
+            return
         if role.owned or (abs(role.start - unit.end) > 4 and abs(unit.start - role.end) > 2):
             return
         person.roles.add(self.role_word(role.word))
@@ -207,6 +213,18 @@ class People:
         if not person.role and role.word not in self.lexicon.no_role:
             person.role = self._role_text(role, unit)
 
+    def _bears_before(self, person: Person, role: Unit, unit: Unit) -> None:
+        """`role` begins a phrase before the name that stands between commas: the mayor of Eastford, Daniel Price, said."""
+        text = self.reading.text
+        phrase = text[role.start : unit.start].rstrip(" ,")
+        if phrase.split(" ", 1)[0].lower() not in self.lexicon.definite or "\n" in phrase or len(phrase) > LONGEST_ROLE:
+            return
+        person.roles.add(self.role_word(role.word))
+        person.person = True
+        person.gender = person.gender or self.lexicon.titles.get(role.word, "")
+        if role.word not in self.lexicon.no_role and not person.role:
+            person.role = phrase.split(" ", 1)[1]
+
     def role_word(self, word: str) -> str:
         word = word.rstrip(".")
         return self.lexicon.short.get(word, word)
@@ -216,7 +234,7 @@ class People:
         start, end = role.start, role.end
         if start > unit.end:  # "X, the mayor of Kyiv and a friend, said": up to the comma
             stop = start
-            while stop < len(text) and stop - start < LONGEST_ROLE and text[stop] not in ',.;:()\n"“”':
+            while stop < len(text) and stop - start < LONGEST_ROLE and not _ends_role(text, stop):
                 stop += 1
             end = stop if stop - start < LONGEST_ROLE else role.end
         words = self._before_role(role) + text[start:end].split()
@@ -293,6 +311,14 @@ class People:
 def key_of(word: str) -> str:
     """What a name's word is looked up by."""
     return word.replace("’", "'").casefold()
+
+
+def _ends_role(text: str, at: int) -> bool:
+    """Does a role behind a name end before this sign? The full stop of an abbreviation ends nothing: the U.S. Navy."""
+    sign = text[at]
+    if sign == "." and text[at - 1].isupper() and text[at - 2] in " .":
+        return text[at + 1 : at + 2] in ("", "\n")
+    return sign in ',.;:()\n"“”'
 
 
 def _part_of(short: str, long: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from bot.model import Quote
 from bot.text.language import Language
@@ -21,6 +22,7 @@ DESCRIBED = 0.65  # how sure it can be at most whom a description means
 SPEECH = 0.6  # a stretch less likely than that is a title, a slogan, a word in scare quotes
 # Behind a noun phrase, in letters, up to the name it tells of: "the leader [of the Ansar movement, Abdul Zein], said"
 APPOSITION = re.compile(r"(?:i[do]?[NODB]o?)?,N(?=[,S.|(/]|$)")
+OF_WHOM = re.compile(r"Hi[do]?[NODBH](?![NO])")
 
 
 def find(text: str, language: Language, title: str = "") -> tuple[Quote, ...]:
@@ -156,9 +158,24 @@ class _Finder:
                 return self.people.persons[chosen].name, sure * 0.9
             if source.letter == "H" and self._describes(phrase):
                 chosen, sure = self.antecedents.choose(self.antecedents.of_description(unit, last))
-                if chosen != NOBODY:
+                if sure > 0.5:
                     return self.people.persons[chosen].name, min(sure * 0.8, DESCRIBED)
-        return phrase, 0.8
+        return phrase + self._of_whom(unit), 0.8
+
+    def _of_whom(self, unit: int) -> str:
+        """What follows a word for a person and belongs to it: a spokesman "for the port", officials "in Kyiv"."""
+        reading = self.reading
+        found = OF_WHOM.match(reading.letters, unit) if reading.letters[unit] == "H" else None
+        if not found or not self.lexicon.belonging:
+            return ""
+        units = reading.units[unit + 1 : found.end()]
+        near = all(two.start - one.end < 2 for one, two in pairwise([reading.units[unit], *units]))
+        word = units[0].word
+        if not near or not (word in self.lexicon.linking or (units[-1].letter in "NO" and word in self.lexicon.belonging)):
+            return ""
+        if units[-1].word.lower() in self.lexicon.weekdays:
+            return ""
+        return reading.text[reading.units[unit].end : units[-1].end]
 
     def _describes(self, phrase: str) -> bool:
         """Does a phrase tell of somebody what no title tells: the Georgia Republican, the New York businessman?"""
@@ -169,7 +186,7 @@ class _Finder:
         """Where a noun phrase begins that starts with whose it is: "Brandt's former colleague"."""
         units, letters = self.reading.units, self.reading.letters
         k = unit - 1
-        if k >= 0 and letters[k] == "d" and units[k].end == units[unit].start - 1:  # the | Secretary General
+        if k >= 0 and letters[k : unit + 1] == "dH" and units[k].end == units[unit].start - 1:  # the | Secretary General
             return units[k].start
         while k > 0 and unit - k < 5 and letters[k] in "oxyBHN" and units[k].end >= units[k + 1].start - 1:
             if units[k].owned:

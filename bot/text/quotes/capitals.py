@@ -86,7 +86,7 @@ def _titles(lowers: list[str], lexicon: Lexicon) -> tuple[int, str]:
     begin, gender = 0, ""
     for k in range(len(lowers) - 1):
         low = lowers[k]
-        if low in lexicon.titles or low in lexicon.not_names or lexicon.letter(low) in "HB":
+        if low in lexicon.titles or (low in lexicon.not_names and begin == k) or lexicon.letter(low) in "HB":
             if low in lexicon.first and k + 2 == len(lowers):
                 continue
             begin = k + 1

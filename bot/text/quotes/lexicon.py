@@ -57,9 +57,11 @@ class Naming(Struct, frozen=True):
 
     particles: Words = ()
     suffixes: Words = ()
+    belonging: Words = ()  # prepositions that tie a name to a word for a person: officials at the Agency
     honours: Words = ()  # letters behind a name that are no part of it: KC, MP
     offices: Words = ()  # what stands after "Minister of", in lower case
     attributes: Words = ()  # endings of words before a name that are no part of it: -based
+    weekdays: Words = ()  # that end a name: “in Florida Friday”
     degrees: Words = ()  # titles that are no office and may follow one: Health Minister Dr.
     titles: dict[str, str] = {}
     ranks: Words = ()
@@ -136,8 +138,10 @@ class Lexicon:
         self.ranks = frozenset(split(naming.ranks))
         self.titles: dict[str, str] = dict.fromkeys(split(naming.ranks), "") | dict(naming.titles)
         self.offices = frozenset(split(naming.offices))
+        self.belonging = frozenset(split(naming.belonging))
         self.honours = frozenset(split(naming.honours))
         self.attributes = split(naming.attributes)
+        self.weekdays = frozenset(split(naming.weekdays))
         self.degrees = frozenset(split(naming.degrees))
         self.linking = frozenset(split(naming.linking))
         self.no_role = frozenset(split(naming.no_role))
@@ -205,6 +209,8 @@ class Lexicon:
                 return "#"
             if token in self.also_nouns or (self.enclitics and token.endswith(self.enclitics)):
                 return "'"
+            if self._is_tied(token):
+                return "^"
             letter = self.look_up(token)
             return "'" if letter == "o" and ("’" in token or "'" in token) else letter
         if first == "\n":
@@ -214,6 +220,11 @@ class Lexicon:
         if token in "-–—−―":
             return "-"
         return token if token in ",:;()" else "o"
+
+    def _is_tied(self, token: str) -> bool:
+        """A surname that begins with a small particle: al-Hadidi."""
+        before, _, name = token.partition("-")
+        return name[:1].isupper() and before in self.particles
 
     def _in_phrase(self, token: str) -> str:
         """Its letter if it is a small word, ^ or n (a word that is no name) if it has a capital, - for signs."""
@@ -227,7 +238,7 @@ class Lexicon:
 
     def _behind_name(self, token: str) -> str:
         """May a name go on with it: ^ a word with a capital, p a particle, or the sign itself; - if not."""
-        if token[0].isupper():
+        if token[0].isupper() or self._is_tied(token):
             return "^"
         if token in SIGNS_IN_NAMES:
             return token

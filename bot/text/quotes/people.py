@@ -101,7 +101,7 @@ class People:
             same = (
                 _part_of(unit.word, person.name)
                 or (person.first and _same_first(person.first, first))
-                or any(f"{mark}{words[0]}" in person.name for mark in '“"«')  # Robert “Bobby” Hale, Bobby Hale
+                or _has_nickname(person.name, words[0])
             )
             if same and not (gender and person.gender and gender != person.gender):
                 self._mention(number, index)
@@ -146,6 +146,9 @@ class People:
             found = [n for n in found if self.persons[n].gender in {unit.gender, ""}]
         if not found and personal:
             found = self._by_first.get(key, [])[-MOST_NAMESAKES:]
+        if not found and len(words) > 1:  # the Security Council, of the United Nations
+            bodies = self._by_tail.get(words[-1].casefold(), [])[-MOST_NAMESAKES:]
+            found = [n for n in bodies if _part_of(unit.word, self.persons[n].name)][-1:]
         if not found and len(words) == 1:
             found = self._by_tail.get(key, [])[-MOST_NAMESAKES:]
         return found
@@ -267,9 +270,11 @@ class People:
         if person.forms:
             person.name = max(person.forms, key=person.forms.__getitem__)
             person.name = max(
-                (form for form in person.forms if _part_of(person.name, form)), key=len, default=person.name
+                (form for form in person.forms if _part_of(person.name, form) or _has_nickname(form, person.name)),
+                key=len,
+                default=person.name,
             )
-        if person.spoken and not person.person and not person.body:
+        if person.spoken and not person.person and not person.body and person.name.lower() not in self.lexicon.not_names:
             person.person = True
         if person.gender or person.body:
             return
@@ -324,6 +329,12 @@ def _ends_role(text: str, at: int) -> bool:
 def _part_of(short: str, long: str) -> bool:
     """Is one name the end of the other: Suu Kyi, Aung San Suu Kyi?"""
     return long.endswith(short) and long[-len(short) - 1 : -len(short)] == " "
+
+
+def _has_nickname(long: str, short: str) -> bool:
+    """Robert “Bobby” Hale, Bobby Hale."""
+    first = short.split(" ", 1)[0]
+    return any(f"{mark}{first}" in long for mark in '“"«')
 
 
 def _same_first(one: str, other: str) -> bool:

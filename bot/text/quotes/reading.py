@@ -289,6 +289,7 @@ class Reading:
             and self.text[units[-2].start].isupper()
             and start - units[-2].end < 8
             and first not in lexicon.first
+            and first not in lexicon.weekdays
             and units[-2].word.rpartition(" ")[2].lower() in lexicon.bodies
         )
 

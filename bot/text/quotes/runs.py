@@ -27,6 +27,8 @@ def run_from(at: int, tokens: Tokens, headline: bool, lexicon: Lexicon) -> tuple
         if code == "^":
             if headline and _ends_headline(words[after].lower(), lexicon):
                 break
+            if words[after].lower() in lexicon.weekdays:
+                break
             run.append(after)
             owned = words[after].endswith(OWNED)
             after += 1

@@ -21,7 +21,7 @@ SHORT = 40  # characters; what is longer and has its source beside it is speech
 DESCRIBED = 0.65  # how sure it can be at most whom a description means
 SPEECH = 0.6  # a stretch less likely than that is a title, a slogan, a word in scare quotes
 # Behind a noun phrase, in letters, up to the name it tells of: "the leader [of the Ansar movement, Abdul Zein], said"
-APPOSITION = re.compile(r"(?:i[do]?[NODB]o?)?,N(?=[,S.|(/]|$)")
+APPOSITION = re.compile(r"(?:i[do]{0,2}[NODBy]?o?(?:i[do]?[NODByo]o?)?)?,N(?=[,S.|(/]|$)")
 OF_WHOM = re.compile(r"Hi[do]?[NODBH](?![NO])")
 
 
@@ -146,6 +146,9 @@ class _Finder:
             gender = self.lexicon.speech.pronouns.get(source.word, "")
             if gender not in "mfn":
                 return None, 0.0
+            body = self._body_that_said(unit) if gender == "n" else ""
+            if body:
+                return body, 0.7
             chosen, sure = self.antecedents.choose(self.antecedents.of_pronoun(unit, gender, last))
             return (None, 0.0) if chosen == NOBODY else (self.people.persons[chosen].name, sure)
         named = self._apposition(unit)
@@ -177,6 +180,16 @@ class _Finder:
             return ""
         return reading.text[reading.units[unit].end : units[-1].end]
 
+    def _body_that_said(self, unit: int) -> str:
+        """The last that spoke in the paragraph before the pronoun "it", where it is a body without a name of its own."""
+        letters, units = self.reading.letters, self.reading.units
+        k = unit - 1
+        while k > 0 and letters[k] != "|" and not (letters[k] in "NOHB" and "S" in (letters[k + 1], letters[k - 1])):
+            k -= 1
+        if k < 1 or letters[k] != "B" or units[k].sentence == units[unit].sentence:
+            return ""
+        return self.text[self._begins(k) : units[k].end]
+
     def _describes(self, phrase: str) -> bool:
         """Does a phrase tell of somebody what no title tells: the Georgia Republican, the New York businessman?"""
         words = phrase.split()[1:]
@@ -196,7 +209,10 @@ class _Finder:
 
     def _apposition(self, unit: int) -> int:
         """The name in "the captain, Elsa Nyberg, said" and "said the mayor of Eastford, Daniel Price"."""
-        found = APPOSITION.match(self.reading.letters, unit + 1, unit + 12)
+        letters = self.reading.letters
+        if letters[unit : unit + 4] == "B,O,":  # another union, Force Aero, said
+            return unit + 2
+        found = APPOSITION.match(letters, unit + 1, unit + 12)
         return found.end() - 1 if found else NOBODY
 
     def _before_relative(self, unit: int) -> int:

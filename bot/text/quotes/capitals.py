@@ -77,7 +77,7 @@ def _name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
 def _names_body(lowers: list[str], lexicon: Lexicon) -> bool:
     """Does one of the words make it a body's name? Not inside a person's: Marcia “Cia” Price."""
     if lexicon.bodies.isdisjoint(lowers):
-        return False
+        return "&" in lowers
     return len(lowers) < 3 or lowers[0] not in lexicon.first or not lexicon.bodies.isdisjoint((lowers[0], lowers[-1]))
 
 

@@ -18,7 +18,7 @@ from bot.text.language import Language
 from bot.text.quotes.dashes import Conjugation
 from bot.text.quotes.remembered import Remembered
 
-SIGNS_IN_NAMES = frozenset('.,“”"„«»')
+SIGNS_IN_NAMES = frozenset('.,&“”"„«»')
 Words = str | tuple[str, ...]  # "said says told", or a list where a phrase has several words
 
 

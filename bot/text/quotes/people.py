@@ -12,7 +12,8 @@ from bot.text.quotes.reading import Reading, Unit
 MOST_NAMESAKES = 12
 LONGEST_ROLE = 80  # characters
 NAME = re.compile("[NO]")
-TOLD_BEFORE = re.compile("H(?:i[do]?[NODB]o?)?,$")
+ACRONYM = re.compile(r"O(?=\(O\))")
+TOLD_BEFORE = re.compile("H(?:i[do]{0,2}[NODBy]?o?(?:i[do]?[NODByo]o?)?)?,$")
 
 
 class Person:
@@ -70,8 +71,11 @@ class People:
                 (full if several else short).append(index)
         for index in full:
             self._full(index)
-        for index in short:
-            self._short(index)
+        for found in ACRONYM.finditer(self.reading.letters):
+            self._acronym(found.start(), found.start() + 2)
+        for index in sorted(short, key=lambda index: " " not in units[index].word):
+            if units[index].person < 0:
+                self._short(index)
         for index in headline:
             self._short(index)
 
@@ -127,6 +131,18 @@ class People:
         self._by_key.setdefault(key, []).append(number)
         return number
 
+    def _acronym(self, index: int, short: int) -> None:
+        """The body at unit `index` has its short name behind it: the Security Service of Ukraine (SBU)."""
+        units = self.reading.units
+        acronym = units[short].word
+        if not acronym.isupper() or " " not in units[index].word or units[index].owned:
+            return
+        if units[index].person < 0:
+            self._short(index)
+        known = self._by_key.setdefault(key_of(acronym), [])
+        if units[index].person not in known:
+            known.append(units[index].person)
+
     def _short(self, index: int) -> None:
         unit = self.reading.units[index]
         words = unit.word.split()
@@ -163,6 +179,10 @@ class People:
             person.gender = unit.gender or self.lexicon.first.get(first, "")
         elif len(words) > 1:
             person.body = True
+            lexicon, start = self.lexicon, words[0].lower()
+            known = start in lexicon.not_names or start in lexicon.bodies or start in lexicon.first
+            if len(words) == 2 and not known and lexicon.letter(words[1].lower()) == "o":  # Northwind Airlines, Northwind
+                self._by_first.setdefault(key_of(words[0]), []).append(number)
             initials = "".join([w[0] for w in words if w[0].isupper()]).casefold()
             for key in {words[-1].casefold(), initials, ".".join(initials) + "."}:
                 self._by_tail.setdefault(key, []).append(number)
@@ -197,9 +217,9 @@ class People:
             self._bears(person, self.reading.units[index - 1], unit)
         if after == ",H" and not person.body:
             self._bears(person, self.reading.units[index + 2], unit)
-        told = before == "," and letters[index + 1 : index + 2] == "," and TOLD_BEFORE.search(letters, max(0, index - 6), index)
+        told = before == "," and letters[index + 1 : index + 2] in (",", ".") and TOLD_BEFORE.search(letters, max(0, index - 6), index)
         if told and not person.body:
-            self._bears_before(person, self.reading.units[told.start()], unit)
+            self._bears_before(person, told.start(), unit)
 
     def _bears(self, person: Person, role: Unit, unit: Unit) -> None:
         """`role` is a noun phrase that stands right before or, in apposition, right after the name."""
@@ -216,17 +236,28 @@ class People:
         if not person.role and role.word not in self.lexicon.no_role:
             person.role = self._role_text(role, unit)
 
-    def _bears_before(self, person: Person, role: Unit, unit: Unit) -> None:
-        """`role` begins a phrase before the name that stands between commas: the mayor of Eastford, Daniel Price, said."""
-        text = self.reading.text
-        phrase = text[role.start : unit.start].rstrip(" ,")
-        if phrase.split(" ", 1)[0].lower() not in self.lexicon.definite or "\n" in phrase or len(phrase) > LONGEST_ROLE:
+    def _bears_before(self, person: Person, at: int, unit: Unit) -> None:
+        """Unit `at` begins a phrase before the name that stands between commas: the mayor of Eastford, Daniel Price, said."""
+        text, units = self.reading.text, self.reading.units
+        role = units[at]
+        phrase = text[role.start : text.rfind(",", role.start, unit.start)]
+        first, _, rest = phrase.partition(" ")
+        near = units[at - 1] if at else role
+        if first.lower() in self.lexicon.definite:
+            phrase = rest
+        elif near.owned or near.word in self.lexicon.definite:  # the | Chief of Defence; Germany's | minister
+            pass
+        elif near.letter == "o" and at > 1 and units[at - 2].owned:  # Germany's defence | minister
+            phrase = text[near.start : near.end] + " " + phrase
+        else:
+            return
+        if "\n" in phrase or not phrase or len(phrase) > LONGEST_ROLE:
             return
         person.roles.add(self.role_word(role.word))
         person.person = True
         person.gender = person.gender or self.lexicon.titles.get(role.word, "")
-        if role.word not in self.lexicon.no_role and not person.role:
-            person.role = phrase.split(" ", 1)[1]
+        if role.word not in self.lexicon.no_role and (not person.role or person.role.lower() in self.lexicon.ranks):
+            person.role = phrase
 
     def role_word(self, word: str) -> str:
         word = word.rstrip(".")
@@ -255,10 +286,10 @@ class People:
             unit = reading.units[at]
             piece = reading.text[unit.start : unit.end]
             if (
-                unit.letter not in "ONBo"
+                unit.letter not in "ONBHo"
                 or unit.owned
                 or unit.end < end - 1
-                or (unit.letter == "o" and not piece[0].isupper())
+                or (unit.letter == "o" and not piece[0].isupper() and reading.letters[max(0, at - 1)] != "S")
             ):
                 break
             words.insert(0, piece)
@@ -328,7 +359,7 @@ def _ends_role(text: str, at: int) -> bool:
 
 def _part_of(short: str, long: str) -> bool:
     """Is one name the end of the other: Suu Kyi, Aung San Suu Kyi?"""
-    return long.endswith(short) and long[-len(short) - 1 : -len(short)] == " "
+    return long[-len(short) - 1 : -len(short)] == " " and long[-len(short) :].casefold() == short.casefold()
 
 
 def _has_nickname(long: str, short: str) -> bool:

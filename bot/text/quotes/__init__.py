@@ -151,6 +151,10 @@ class _Finder:
                 return body, 0.7
             chosen, sure = self.antecedents.choose(self.antecedents.of_pronoun(unit, gender, last))
             return (None, 0.0) if chosen == NOBODY else (self.people.persons[chosen].name, sure)
+        if source.letter == "H" and self.text[source.start : source.end] == source.word.capitalize():
+            named = self.people.of_surname(source.word)  # Doctor said: Ken Doctor
+            if named is not None:
+                return named, 0.8
         named = self._apposition(unit)
         if named != NOBODY:
             return self.who(named, last)
@@ -174,7 +178,8 @@ class _Finder:
         units = reading.units[unit + 1 : found.end()]
         near = all(two.start - one.end < 2 for one, two in pairwise([reading.units[unit], *units]))
         word = units[0].word
-        if not near or not (word in self.lexicon.linking or (units[-1].letter in "NO" and word in self.lexicon.belonging)):
+        tied = word in self.lexicon.belonging and (units[-1].letter in "NO" or word == self.lexicon.of)
+        if not near or not tied:
             return ""
         if units[-1].word.lower() in self.lexicon.weekdays:
             return ""

@@ -57,7 +57,7 @@ class Naming(Struct, frozen=True):
 
     particles: Words = ()
     suffixes: Words = ()
-    belonging: Words = ()  # prepositions that tie a name to a word for a person: officials at the Agency
+    belonging: Words = ()  # prepositions that tie a name to a word for a person, the genitive first: of, at
     honours: Words = ()  # letters behind a name that are no part of it: KC, MP
     offices: Words = ()  # what stands after "Minister of", in lower case
     attributes: Words = ()  # endings of words before a name that are no part of it: -based
@@ -138,7 +138,8 @@ class Lexicon:
         self.ranks = frozenset(split(naming.ranks))
         self.titles: dict[str, str] = dict.fromkeys(split(naming.ranks), "") | dict(naming.titles)
         self.offices = frozenset(split(naming.offices))
-        self.belonging = frozenset(split(naming.belonging))
+        self.belonging = split(naming.belonging)
+        self.of = self.belonging[0] if self.belonging else ""
         self.honours = frozenset(split(naming.honours))
         self.attributes = split(naming.attributes)
         self.weekdays = frozenset(split(naming.weekdays))
@@ -173,7 +174,7 @@ class Lexicon:
         for letter, tails in self.tails.items():
             if word.endswith(tuple(tails)):
                 return letter
-        if len(word) > 4:
+        if len(word) > 4 and word not in self.first and word not in self.not_names:  # Manfred, United
             if self.past and word.endswith(self.past):
                 return "x"
             if self.ongoing and word.endswith(self.ongoing):
@@ -183,6 +184,10 @@ class Lexicon:
     def _ends_as_noun(self, word: str) -> bool:
         """Where every noun has a capital: does the word, in lower case, end as no name does?"""
         return word.endswith(self.noun_endings)
+
+    def is_first(self, word: str) -> bool:
+        """Is it a first name that the lists have, alone or before a hyphen: eva-marie?"""
+        return word in self.first or word.partition("-")[0] in self.first
 
     def gender_of(self, first: str) -> str:
         """The gender a first name tells, in lower case: by the lists, else by its ending; "" where it tells none."""

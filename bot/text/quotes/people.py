@@ -79,6 +79,11 @@ class People:
         for index in headline:
             self._short(index)
 
+    def of_surname(self, word: str) -> str | None:
+        """The full name of the only person whose surname `word` is, which is a role of others: Judge, Bishop, Doctor."""
+        found = self._by_key.get(key_of(word), [])
+        return self.persons[found[0]].name if len(found) == 1 and self.persons[found[0]].first else None
+
     def learn(self, title: str) -> None:
         """Full names that only the title has."""
         for unit in Reading(title, (), self.lexicon).units:

@@ -268,8 +268,8 @@ class Reading:
         if count == len(run):
             return count if words[run[-1]].lower() in lexicon.offices else 0
         if not count:  # an office that no list has, before a first name that one has
-            count = next((k for k in range(1, len(run) - 1) if lowers[k] in lexicon.first), 0)
-        return count if lowers[0] not in lexicon.first and count < len(run) - 1 else 0
+            count = next((k for k in range(1, len(run) - 1) if lexicon.is_first(lowers[k])), 0)
+        return count if not lexicon.is_first(lowers[0]) and count < len(run) - 1 else 0
 
     def _begin_title(self, role: Unit) -> int:
         """Where the title begins whose first word is the head of a noun phrase; its determiner stays a unit."""

@@ -48,5 +48,8 @@ def _bears_a_name(word: str, lexicon: Lexicon) -> bool:
 
 
 def up_to_clause(words: list[str], lexicon: Lexicon) -> list[str]:
-    """A role behind a name without its relative clause: historian | who attended the session."""
-    return words[: next((at for at, word in enumerate(words) if at and word.lower() in lexicon.clauses), len(words))]
+    """A role behind a name without its relative clause or its verb: historian | who attended the session."""
+    for at, word in enumerate(words):
+        if at and (word.lower() in lexicon.clauses or (at > 1 and lexicon.letter(word) == "S")):
+            return words[:at]
+    return words

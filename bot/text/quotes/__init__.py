@@ -152,9 +152,9 @@ class _Finder:
             chosen, sure = self.antecedents.choose(self.antecedents.of_pronoun(unit, gender, last))
             return (None, 0.0) if chosen == NOBODY else (self.people.persons[chosen].name, sure)
         if source.letter == "H" and self.text[source.start : source.end] == source.word.capitalize():
-            named = self.people.of_surname(source.word)  # Doctor said: Ken Doctor
-            if named is not None:
-                return named, 0.8
+            full = self.people.of_surname(source.word)  # Doctor said: Ken Doctor
+            if full is not None:
+                return full, 0.8
         named = self._apposition(unit)
         if named != NOBODY:
             return self.who(named, last)
@@ -204,7 +204,9 @@ class _Finder:
         """Where a noun phrase begins that starts with whose it is: "Brandt's former colleague"."""
         units, letters = self.reading.units, self.reading.letters
         k = unit - 1
-        if k >= 0 and letters[k : unit + 1] == "dH" and units[k].end == units[unit].start - 1:  # the | Secretary General
+        if (
+            k >= 0 and letters[k : unit + 1] == "dH" and units[k].end == units[unit].start - 1
+        ):  # the | Secretary General
             return units[k].start
         while k > 0 and unit - k < 5 and letters[k] in "oxyBHN" and units[k].end >= units[k + 1].start - 1:
             if units[k].owned:

@@ -62,7 +62,7 @@ def _name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
     kind = lexicon.letter(head)
     if alone and not gender and (head in lexicon.titles or kind in "HB"):
         letter = "B" if kind == "B" else "H"
-    elif kind == "H" and head in lexicon.not_names and len(words) < 4:  # the Georgia Republican
+    elif kind == "H" and _is_role(head, lowers[begin], lexicon):  # the Georgia Republican, the Managing Director
         letter = "H"
     elif _names_body(lowers[begin:], lexicon) or (
         head in lexicon.not_names and (alone or lowers[begin] not in lexicon.first)
@@ -72,6 +72,11 @@ def _name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
         letter = "N"
     certain = lowers[begin] in lexicon.first or (begin > 0 and lowers[begin - 1] in lexicon.titles)
     return Name(letter, begin, gender, head, certain, len(words[-1]) - len(bare), attributes)
+
+
+def _is_role(head: str, first: str, lexicon: Lexicon) -> bool:
+    """Is a run a role although its first word is none: a word that no surname is, or a rank behind no first name?"""
+    return head in lexicon.not_names or (head in lexicon.ranks and not lexicon.is_first(first))
 
 
 def _names_body(lowers: list[str], lexicon: Lexicon) -> bool:

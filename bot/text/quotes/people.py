@@ -186,7 +186,9 @@ class People:
             person.body = True
             lexicon, start = self.lexicon, words[0].lower()
             known = start in lexicon.not_names or start in lexicon.bodies or start in lexicon.first
-            if len(words) == 2 and not known and lexicon.letter(words[1].lower()) == "o":  # Northwind Airlines, Northwind
+            if (
+                len(words) == 2 and not known and lexicon.letter(words[1].lower()) == "o"
+            ):  # Northwind Airlines, Northwind
                 self._by_first.setdefault(key_of(words[0]), []).append(number)
             initials = "".join([w[0] for w in words if w[0].isupper()]).casefold()
             for key in {words[-1].casefold(), initials, ".".join(initials) + "."}:
@@ -222,7 +224,11 @@ class People:
             self._bears(person, self.reading.units[index - 1], unit)
         if after == ",H" and not person.body:
             self._bears(person, self.reading.units[index + 2], unit)
-        told = before == "," and letters[index + 1 : index + 2] in (",", ".") and TOLD_BEFORE.search(letters, max(0, index - 6), index)
+        told = (
+            before == ","
+            and letters[index + 1 : index + 2] in (",", ".")
+            and TOLD_BEFORE.search(letters, max(0, index - 6), index)
+        )
         if told and not person.body:
             self._bears_before(person, told.start(), unit)
 
@@ -233,9 +239,7 @@ class People:
         if role.owned or (abs(role.start - unit.end) > 4 and abs(unit.start - role.end) > 2):
             return
         person.roles.add(self.role_word(role.word))
-        gender = self.lexicon.titles.get(role.word, "")
-        if gender and not person.gender:
-            person.gender = gender
+        self._has_gender(person, self.lexicon.titles.get(role.word, ""))
         if not person.body:
             person.person = True
         if not person.role and role.word not in self.lexicon.no_role:
@@ -248,7 +252,7 @@ class People:
         phrase = text[role.start : text.rfind(",", role.start, unit.start)]
         first, _, rest = phrase.partition(" ")
         near = units[at - 1] if at else role
-        if first.lower() in self.lexicon.definite:
+        if first.lower() in self.lexicon.definite or first.lower() in self.lexicon.speech.others:
             phrase = rest
         elif near.owned or near.word in self.lexicon.definite:  # the | Chief of Defence; Germany's | minister
             pass
@@ -260,9 +264,14 @@ class People:
             return
         person.roles.add(self.role_word(role.word))
         person.person = True
-        person.gender = person.gender or self.lexicon.titles.get(role.word, "")
+        self._has_gender(person, self.lexicon.titles.get(role.word, ""))
         if role.word not in self.lexicon.no_role and (not person.role or person.role.lower() in self.lexicon.ranks):
             person.role = phrase
+
+    def _has_gender(self, person: Person, told: str) -> None:
+        """What a role tells, spokesman, outweighs what only the ending of a first name made likely."""
+        if told and (not person.gender or person.first not in self.lexicon.first):
+            person.gender = told
 
     def role_word(self, word: str) -> str:
         word = word.rstrip(".")
@@ -310,7 +319,12 @@ class People:
                 key=len,
                 default=person.name,
             )
-        if person.spoken and not person.person and not person.body and person.name.lower() not in self.lexicon.not_names:
+        if (
+            person.spoken
+            and not person.person
+            and not person.body
+            and person.name.lower() not in self.lexicon.not_names
+        ):
             person.person = True
         if person.gender or person.body:
             return

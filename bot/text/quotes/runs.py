@@ -61,7 +61,10 @@ def _is_abbreviated(stop: int, tokens: Tokens, lexicon: Lexicon) -> bool:
     """Does the full stop at token `stop` belong to the word before it, and the name goes on: John F. Hale, Sen. Hale?"""
     before, following = tokens.words[stop - 1].lower(), tokens.word(stop + 1)
     return (following[:1].isalpha() or following in NICKNAME) and (
-        len(before) == 1 or before + "." in lexicon.titles or before + "." in lexicon.particles or before in lexicon.suffixes
+        len(before) == 1
+        or before + "." in lexicon.titles
+        or before + "." in lexicon.particles
+        or before in lexicon.suffixes
     )
 
 

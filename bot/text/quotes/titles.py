@@ -36,9 +36,7 @@ def before_name(text: str, name: int, title: str, lexicon: Lexicon) -> str:
 
 def _holds_office(words: list[str], lexicon: Lexicon) -> bool:
     """Does a word that means a person stand before "of": Secretary of State?"""
-    return any(
-        word in lexicon.linking and _bears_a_name(before, lexicon) for before, word in pairwise(words)
-    )
+    return any(word in lexicon.linking and _bears_a_name(before, lexicon) for before, word in pairwise(words))
 
 
 def _bears_a_name(word: str, lexicon: Lexicon) -> bool:

@@ -22,6 +22,7 @@ DESCRIBED = 0.65  # how sure it can be at most whom a description means
 SPEECH = 0.6  # a stretch less likely than that is a title, a slogan, a word in scare quotes
 # Behind a noun phrase, in letters, up to the name it tells of: "the leader [of the Ansar movement, Abdul Zein], said"
 APPOSITION = re.compile(r"(?:i[do]{0,2}[NODBy]?o?(?:i[do]?[NODByo]o?)?)?,N(?=[,S.|(/]|$)")
+COMPOUND = re.compile(r"(?:[-‑]\w+)+")
 OF_WHOM = re.compile(r"Hi[do]?[NODBH](?![NO])")
 
 
@@ -58,6 +59,7 @@ class _Finder:
             speaker, resolved = self.who(unit, last)
             if unit != NOBODY:
                 last = unit
+                self._remember(unit, speaker)
             if self.text.count(" ", stretch.start, stretch.end) + 1 < FEWEST_WORDS:
                 continue
             if not self._is_speech(index, unit, sure):
@@ -78,6 +80,13 @@ class _Finder:
                 )
             )
         return found
+
+    def _remember(self, unit: int, speaker: str | None) -> None:
+        """A role that was found to mean somebody is a mention of him for the pronouns after it."""
+        source = self.reading.units[unit]
+        person = self.people.by_name.get(speaker) if speaker else None
+        if source.letter == "H" and source.person < 0 and person:
+            source.person = self.reading.units[person.mentions[0]].person
 
     def _is_speech(self, index: int, unit: int, sure: float) -> bool:
         stretch = self.reading.stretches[index]
@@ -158,7 +167,8 @@ class _Finder:
         named = self._apposition(unit)
         if named != NOBODY:
             return self.who(named, last)
-        phrase = self.text[self._begins(unit) : source.end]
+        rest = COMPOUND.match(self.text, source.end)  # the 80 | -year-old
+        phrase = self.text[self._begins(unit) : rest.end() if rest else source.end]
         if source.letter in "HB" and phrase.split()[0].lower() in self.lexicon.definite:
             chosen, sure = self.antecedents.choose(self.antecedents.of_role(unit, last))
             if chosen != NOBODY:

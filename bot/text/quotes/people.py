@@ -305,11 +305,17 @@ class People:
                 or unit.end < end - 1
                 or (unit.letter == "o" and not piece[0].isupper() and reading.letters[max(0, at - 1)] != "S")
             ):
+                if unit.letter == "o" and unit.end >= end - 1 and self._qualifies(unit.word):
+                    words.insert(0, unit.word)
                 break
             words.insert(0, piece)
             end = unit.start
             at -= 1
         return words
+
+    def _qualifies(self, word: str) -> bool:
+        """Does a word in small letters belong to the role behind it: prime minister, energy minister?"""
+        return word in self.lexicon.offices or word in self.lexicon.ranks
 
     def _finish(self, number: int, person: Person) -> None:
         if person.forms:

@@ -214,7 +214,7 @@ class Reading:
             run = run[:-1]
         outset = tokens.starts[run[0]]
         before = units[-1].letter if units else ""
-        office = self._office(run, before)
+        office = self._office(run, before) if before in ("i", "c") and len(units) > 1 and units[-2].letter == "H" else 0
         if office == len(run):
             units.pop()
             units[-1].end = tokens.ends[run[-1]]
@@ -252,12 +252,12 @@ class Reading:
     def _office(self, run: list[int], before: str) -> int:
         """How many words of a run are an office's that a role before it heads: Secretary of [State] Marta Holm. 0 for none."""
         units, words, lexicon = self.units, self.tokens.words, self.lexicon
-        if before not in ("i", "c") or len(units) < 2 or units[-1].word not in lexicon.linking:
+        if units[-1].word not in lexicon.linking:
             return 0
         role = units[-2]
         if before == "c" and self.text[role.start : role.end].rpartition(" ")[2].lower() not in lexicon.offices:
             return 0  # and if it is: Minister of Trade | and | Industry Karl Lund
-        if role.letter != "H" or role.word.capitalize() not in self.text[role.start : role.end]:
+        if role.word.capitalize() not in self.text[role.start : role.end]:
             return 0
         if role.end < units[-1].start - 1 or units[-1].end < self.tokens.starts[run[0]] - 1:
             return 0

@@ -21,7 +21,10 @@ SHORT = 40  # characters; what is longer and has its source beside it is speech
 DESCRIBED = 0.65  # how sure it can be at most whom a description means
 SPEECH = 0.6  # a stretch less likely than that is a title, a slogan, a word in scare quotes
 # Behind a noun phrase, in letters, up to the name it tells of: "the leader [of the Ansar movement, Abdul Zein], said"
-APPOSITION = re.compile(r"(?:i[do]{0,2}[NODBy]?o?(?:i[do]?[NODByo]o?)?)?,N(?=[,S.|(/]|$)")
+APPOSITION = re.compile(r"(?:i[do]{0,2}[NODBy]?o?(?:i[do]?[NODByo]o?)?)?,[BH]?N(?=[,S.|(/]|$)")
+NAMED_BODY = re.compile(
+    r"(?:B,|[HB],B)O(?=,)"
+)  # another union, Force Aero, said; his employer, the charity Safe Shore, said
 COMPOUND = re.compile(r"(?:[-‑]\w+)+")
 OF_WHOM = re.compile(r"Hi[do]?[NODBH](?![NO])")
 
@@ -208,6 +211,9 @@ class _Finder:
     def _describes(self, phrase: str) -> bool:
         """Does a phrase tell of somebody what no title tells: the Georgia Republican, the New York businessman?"""
         words = phrase.split()[1:]
+        if len(words) == 1:  # the 24-year-old, the Spaniard
+            known = words[0].lower() in self.lexicon.titles
+            return words[0][0].isdigit() or (words[0][0].isupper() and not known)
         return len(words) > 1 and words[0][0].isupper() and self.lexicon.linking.isdisjoint(words)
 
     def _begins(self, unit: int) -> int:
@@ -227,8 +233,9 @@ class _Finder:
     def _apposition(self, unit: int) -> int:
         """The name in "the captain, Elsa Nyberg, said" and "said the mayor of Eastford, Daniel Price"."""
         letters = self.reading.letters
-        if letters[unit : unit + 4] == "B,O,":  # another union, Force Aero, said
-            return unit + 2
+        body = NAMED_BODY.match(letters, unit)
+        if body:
+            return body.end() - 1
         found = APPOSITION.match(letters, unit + 1, unit + 12)
         return found.end() - 1 if found else NOBODY
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from bot.text.quotes.lexicon import Lexicon
 
 OWNED = ("’s", "'s", "ʼs")
+SHORT_NAME = range(3, 7)  # letters: a single word in capitals that long is the short name of a body
 MOST_NAMES = 20_000  # that are remembered
 
 
@@ -64,6 +65,8 @@ def _name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
         letter = "B" if kind == "B" else "H"
     elif kind == "H" and _is_role(head, lowers[begin], lexicon):  # the Georgia Republican, the Managing Director
         letter = "H"
+    elif alone and begin == 0 and head not in lexicon.first and _is_acronym(bare):
+        letter = "O"  # the JCS
     elif _names_body(lowers[begin:], lexicon) or (
         head in lexicon.not_names and (alone or lowers[begin] not in lexicon.first)
     ):
@@ -72,6 +75,10 @@ def _name_of(words: tuple[str, ...], lexicon: Lexicon) -> Name:
         letter = "N"
     certain = lowers[begin] in lexicon.first or (begin > 0 and lowers[begin - 1] in lexicon.titles)
     return Name(letter, begin, gender, head, certain, len(words[-1]) - len(bare), attributes)
+
+
+def _is_acronym(word: str) -> bool:
+    return word.isupper() and word.isalpha() and len(word) in SHORT_NAME
 
 
 def _is_role(head: str, first: str, lexicon: Lexicon) -> bool:

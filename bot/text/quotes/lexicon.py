@@ -239,6 +239,8 @@ class Lexicon:
         low = token.lower()
         if first.isupper():
             return "n" if low in self.not_names and not self.naming.capital_nouns else "^"
+        if first.isdigit():
+            return "o"
         return self.letter(low)
 
     def _behind_name(self, token: str) -> str:

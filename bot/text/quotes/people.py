@@ -51,7 +51,8 @@ class People:
         for number, person in enumerate(self.persons):
             self._finish(number, person)
             self.by_name.setdefault(person.name, person)
-            for role in person.roles if person.person else person.name.lower().split() if person.body else ():
+            words = person.name.lower().split() if person.body else []
+            for role in person.roles if person.person else {*words, *person.roles} if person.body else ():
                 self.bearers.setdefault(role, []).append(number)
 
     def _join(self) -> None:
@@ -222,6 +223,8 @@ class People:
             person.spoken += 1
         if before == "H" and not unit.headline:
             self._bears(person, self.reading.units[index - 1], unit)
+        if before == "B" and not unit.headline and not person.person:
+            self._is_body(person, self.reading.units[index - 1], unit)
         if after == ",H" and not person.body:
             self._bears(person, self.reading.units[index + 2], unit)
         told = (
@@ -244,6 +247,14 @@ class People:
             person.person = True
         if not person.role and role.word not in self.lexicon.no_role:
             person.role = self._role_text(role, unit)
+
+    def _is_body(self, person: Person, kind: Unit, unit: Unit) -> None:
+        """`kind` is a noun for a body right before the name: the charity Safe Shore."""
+        if unit.word.lower().rstrip(".") in self.lexicon.not_names:
+            return
+        if not kind.owned and abs(unit.start - kind.end) < 3 and (unit.letter == "O" or " " not in unit.word):
+            person.body = True
+            person.roles.add(kind.word)
 
     def _bears_before(self, person: Person, at: int, unit: Unit) -> None:
         """Unit `at` begins a phrase before the name that stands between commas: the mayor of Eastford, Daniel Price, said."""
@@ -286,7 +297,7 @@ class People:
                 stop += 1
             end = stop if stop - start < LONGEST_ROLE else role.end
         words = self._before_role(role) + text[start:end].split()
-        while words and words[0].lower() in self.lexicon.determiners:
+        while words and (words[0].lower() in self.lexicon.determiners or words[0][0].isdigit()):
             words.pop(0)
         return " ".join(titles.up_to_clause(words, self.lexicon))
 

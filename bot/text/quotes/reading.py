@@ -303,6 +303,8 @@ class Reading:
         word = tokens.words[head].lower()
         owned = word.endswith(OWNED)
         word = bare_of(word) if owned else word
+        if kind == "D" and word[0].isdigit() and self.lexicon.letter(word) == "H":  # the 24-year-old
+            kind = "H"
         self.units.append(Unit(kind, tokens.starts[at], tokens.ends[head], word, self.sentence, self.paragraph, owned))
         return head + 1
 

@@ -96,10 +96,12 @@ class Antecedents:
 
     def _of_office(self, phrase: Unit, bearers: list[int]) -> list[int]:
         """Those whose office it can be that a noun phrase tells: the Minister of Defence is no minister of another thing."""
-        office = self.reading.text[phrase.start : phrase.end].lower().partition(" of ")[2]
-        if not office:
-            return bearers
+        told = self.reading.text[phrase.start : phrase.end].lower()
+        office = told.partition(" of ")[2]
         roles = {number: self.people.persons[number].role.lower() for number in bearers}
+        if not office:
+            rest = told.partition(" ")[2]
+            return [number for number in bearers if " " in rest and rest in roles[number]] or bearers
         exactly = [number for number in bearers if office in roles[number]]
         return exactly or [number for number in bearers if " of " not in roles[number]]
 

@@ -224,7 +224,12 @@ class _Finder:
             k >= 0 and letters[k : unit + 1] == "dH" and units[k].end == units[unit].start - 1
         ):  # the | Secretary General
             return units[k].start
-        while k > 0 and unit - k < 5 and letters[k] in "oxyBHN" and units[k].end >= units[k + 1].start - (4 if units[k].owned else 1):
+        while (
+            k > 0
+            and unit - k < 5
+            and letters[k] in "oxyBHN"
+            and units[k].end >= units[k + 1].start - (4 if units[k].owned else 1)
+        ):
             if units[k].owned:
                 return units[k].start
             k -= 1

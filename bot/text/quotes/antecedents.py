@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from bot.text.quotes.people import People
-from bot.text.quotes.reading import Reading
+from bot.text.quotes.reading import Reading, Unit
 from bot.text.quotes.weighing import Weigh, share
 
 NOBODY = -1
@@ -86,6 +86,7 @@ class Antecedents:
             for number in self.people.bearers.get(self.people.role_word(phrase.word), [])[:MOST_BEARERS]
             if known[number].mentions[0] <= at + 40 and (known[number].person or phrase.letter == "B")
         ]
+        bearers = self._of_office(phrase, bearers)
         found = []
         latest = {number: bisect_left(known[number].mentions, at) for number in bearers}
         for rank, number in enumerate(sorted(bearers, key=lambda n: -known[n].mentions[max(0, latest[n] - 1)])):
@@ -93,12 +94,28 @@ class Antecedents:
             found.append((number, self._features(number, mentions or known[number].mentions[:1], rank, at, last)))
         return found
 
+    def _of_office(self, phrase: Unit, bearers: list[int]) -> list[int]:
+        """Those whose office it can be that a noun phrase tells: the Minister of Defence is no minister of another thing."""
+        told = self.reading.text[phrase.start : phrase.end].lower()
+        office = told.partition(" of ")[2]
+        roles = {number: self.people.persons[number].role.lower() for number in bearers}
+        if not office:
+            rest = told.partition(" ")[2]
+            return [number for number in bearers if " " in rest and rest in roles[number]] or bearers
+        exactly = [number for number in bearers if office in roles[number]]
+        return exactly or [number for number in bearers if " of " not in roles[number]]
+
+    def of_description(self, at: int, last: int) -> list[tuple[int, list[str]]]:
+        """Persons of whom the noun phrase at unit `at` may tell something new ("the Georgia Republican")."""
+        gender = self.reading.lexicon.titles.get(self.reading.units[at].word) or "?"
+        return self.of_pronoun(at, gender, last)
+
     def _may_be(self, person: int, gender: str) -> bool:
         found = self.people.persons[person]
         if gender == "n":
             return found.body
         if found.gender:
-            return found.gender == gender
+            return gender in (found.gender, "?")
         return not found.body and (found.person or " " in found.name)
 
     def _features(self, person: int, mentions: list[int], rank: int, at: int, last: int) -> list[str]:

@@ -18,7 +18,7 @@ from bot.text.language import Language
 from bot.text.quotes.dashes import Conjugation
 from bot.text.quotes.remembered import Remembered
 
-SIGNS_IN_NAMES = frozenset('.,“”"„«»')
+SIGNS_IN_NAMES = frozenset('.,&“”"„«»')
 Words = str | tuple[str, ...]  # "said says told", or a list where a phrase has several words
 
 
@@ -57,6 +57,12 @@ class Naming(Struct, frozen=True):
 
     particles: Words = ()
     suffixes: Words = ()
+    belonging: Words = ()  # prepositions that tie a name to a word for a person, the genitive first: of, at
+    honours: Words = ()  # letters behind a name that are no part of it: KC, MP
+    offices: Words = ()  # what stands after "Minister of", in lower case
+    attributes: Words = ()  # endings of words before a name that are no part of it: -based
+    weekdays: Words = ()  # that end a name: “in Florida Friday”
+    degrees: Words = ()  # titles that are no office and may follow one: Health Minister Dr.
     titles: dict[str, str] = {}
     ranks: Words = ()
     short: dict[str, str] = {}  # sen = "senator"
@@ -131,6 +137,13 @@ class Lexicon:
     def _keep_names(self, naming: Naming) -> None:
         self.ranks = frozenset(split(naming.ranks))
         self.titles: dict[str, str] = dict.fromkeys(split(naming.ranks), "") | dict(naming.titles)
+        self.offices = frozenset(split(naming.offices))
+        self.belonging = split(naming.belonging)
+        self.of = self.belonging[0] if self.belonging else ""
+        self.honours = frozenset(split(naming.honours))
+        self.attributes = split(naming.attributes)
+        self.weekdays = frozenset(split(naming.weekdays))
+        self.degrees = frozenset(split(naming.degrees))
         self.linking = frozenset(split(naming.linking))
         self.no_role = frozenset(split(naming.no_role))
         self.short = dict(naming.short)
@@ -161,7 +174,7 @@ class Lexicon:
         for letter, tails in self.tails.items():
             if word.endswith(tuple(tails)):
                 return letter
-        if len(word) > 4:
+        if len(word) > 4 and word not in self.first and word not in self.not_names:  # Manfred, United
             if self.past and word.endswith(self.past):
                 return "x"
             if self.ongoing and word.endswith(self.ongoing):
@@ -171,6 +184,10 @@ class Lexicon:
     def _ends_as_noun(self, word: str) -> bool:
         """Where every noun has a capital: does the word, in lower case, end as no name does?"""
         return word.endswith(self.noun_endings)
+
+    def is_first(self, word: str) -> bool:
+        """Is it a first name that the lists have, alone or before a hyphen: eva-marie?"""
+        return word in self.first or word.partition("-")[0] in self.first
 
     def gender_of(self, first: str) -> str:
         """The gender a first name tells, in lower case: by the lists, else by its ending; "" where it tells none."""
@@ -197,6 +214,8 @@ class Lexicon:
                 return "#"
             if token in self.also_nouns or (self.enclitics and token.endswith(self.enclitics)):
                 return "'"
+            if self._is_tied(token):
+                return "^"
             letter = self.look_up(token)
             return "'" if letter == "o" and ("’" in token or "'" in token) else letter
         if first == "\n":
@@ -207,6 +226,11 @@ class Lexicon:
             return "-"
         return token if token in ",:;()" else "o"
 
+    def _is_tied(self, token: str) -> bool:
+        """A surname that begins with a small particle: al-Hadidi."""
+        before, _, name = token.partition("-")
+        return name[:1].isupper() and before in self.particles
+
     def _in_phrase(self, token: str) -> str:
         """Its letter if it is a small word, ^ or n (a word that is no name) if it has a capital, - for signs."""
         first = token[0]
@@ -215,11 +239,13 @@ class Lexicon:
         low = token.lower()
         if first.isupper():
             return "n" if low in self.not_names and not self.naming.capital_nouns else "^"
+        if first.isdigit():
+            return "o"
         return self.letter(low)
 
     def _behind_name(self, token: str) -> str:
         """May a name go on with it: ^ a word with a capital, p a particle, or the sign itself; - if not."""
-        if token[0].isupper():
+        if token[0].isupper() or self._is_tied(token):
             return "^"
         if token in SIGNS_IN_NAMES:
             return token

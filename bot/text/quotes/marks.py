@@ -42,6 +42,9 @@ class _Pair:
 
 
 _DOUBLE = re.compile(r"[\"“”„‟«»‹›″＂'`](?:(?<!['`])|(?<=')'|(?<=`)`)")  # one class first: `re` scans that faster
+_SINGLE_OPENS = re.compile(r"(?<!\w)‘(?=\w)")
+_POSSESSIVE = re.compile(r"‘|[,.?!…]’(?!\w)|’[.,;:]")  # what tells whether “…s’ ” was a possessive or the end
+_LOOKED_AHEAD = 300  # characters
 _SINGLE = re.compile(r"[‘’‚']")
 _FAMILY = {
     "«": "«",
@@ -67,7 +70,7 @@ def stretches(text: str, language: Language) -> tuple[Stretch, ...]:
     layout = dashes.layout(language)
     paragraphs = list(_paragraphs(text))
     going_on = answers.going_on(text, paragraphs, layout) if layout.speaks else frozenset()
-    marks = _DOUBLE if _DOUBLE.search(text) else _SINGLE
+    marks = _marks_of(text)
     found: list[Stretch] = []
     waiting: _Pair | None = None  # opened in a paragraph before, not closed yet
     patience = 0
@@ -109,6 +112,17 @@ def stretches(text: str, language: Language) -> tuple[Stretch, ...]:
         elif pairs or patience <= 0:
             waiting = None
     return tuple(found)
+
+
+def _marks_of(text: str) -> re.Pattern[str]:
+    """The marks that the text puts around speech: single ones where they are more than the double ones inside them."""
+    double = _DOUBLE.search(text)
+    if double is None:
+        return _SINGLE
+    single = text.find("‘", 0, double.start())
+    if single < 0 or 2 * len(_SINGLE_OPENS.findall(text)) <= len(_DOUBLE.findall(text)):
+        return _DOUBLE
+    return _SINGLE
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -184,6 +198,8 @@ def _opens(text: str, at: int, after: int, begin: int, finish: int, stack: list[
     if mark == "”":
         return free_before and not free_behind and inner != "“"
     if mark in "‘’‚'":
+        if inner == "‘" and before.isalnum() and not behind.isalnum() and mark in "’'":
+            return None if behind not in ".,;:?!)" and _is_apostrophe(text, before, after, finish) else False
         return _single(mark, before, behind, free_before, inner)
     if free_before != free_behind:
         return free_before and not free_behind
@@ -201,6 +217,12 @@ def _single(mark: str, before: str, behind: str, free_before: bool, inner: str) 
     if inner == "‘" and before in ",.?!…" and not behind.isalnum():
         return False
     return None
+
+
+def _is_apostrophe(text: str, before: str, after: int, finish: int) -> bool:
+    """Does a single mark behind a word close nothing: the workers’ rights? If it stands behind an s, and another one closes."""
+    closes = _POSSESSIVE.search(text, after, min(finish, after + _LOOKED_AHEAD))
+    return before == "s" and closes is not None and closes[0] != "‘"
 
 
 def _end_of(stray: list[tuple[int, int, str]], finish: int) -> int:

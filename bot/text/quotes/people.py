@@ -5,31 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 
-from bot.text.quotes import titles
+from bot.text.quotes.bearing import Bearing, Person
 from bot.text.quotes.lexicon import Lexicon
 from bot.text.quotes.reading import Reading, Unit
 
 MOST_NAMESAKES = 12
-LONGEST_ROLE = 80  # characters
 NAME = re.compile("[NO]")
-
-
-class Person:
-    """Somebody (or some body) the text names. `person` is False for what is a body, a place, or not known to be a person."""
-
-    __slots__ = ("body", "first", "forms", "gender", "mentions", "name", "person", "role", "roles", "spoken")
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.first = ""  # lower case
-        self.gender = ""
-        self.mentions: list[int] = []  # units, in order
-        self.forms: dict[str, int] = {}  # full names → how often they stand
-        self.role = ""  # as the article gives it
-        self.roles: set[str] = set()  # head nouns: president, spokesman
-        self.person = False
-        self.body = False
-        self.spoken = 0  # mentions that stand beside a verb of saying
+ACRONYM = re.compile(r"O(?=\(O\))")
 
 
 class People:
@@ -43,13 +25,16 @@ class People:
         self._by_first: dict[str, list[int]] = {}
         self._by_tail: dict[str, list[int]] = {}  # last word or initials of a body
         self.names: list[int] = []  # units, without those of a headline
+        self._bearing = Bearing(reading, lexicon)
+        self.role_word = self._bearing.role_word
         self._join()
         self.by_name: dict[str, Person] = {}
         self.bearers: dict[str, list[int]] = {}  # head noun of a role, or a word of a body's name → persons
         for number, person in enumerate(self.persons):
             self._finish(number, person)
             self.by_name.setdefault(person.name, person)
-            for role in person.roles if person.person else person.name.lower().split() if person.body else ():
+            words = person.name.lower().split() if person.body else []
+            for role in person.roles if person.person else {*words, *person.roles} if person.body else ():
                 self.bearers.setdefault(role, []).append(number)
 
     def _join(self) -> None:
@@ -69,10 +54,18 @@ class People:
                 (full if several else short).append(index)
         for index in full:
             self._full(index)
-        for index in short:
-            self._short(index)
+        for found in ACRONYM.finditer(self.reading.letters):
+            self._acronym(found.start(), found.start() + 2)
+        for index in sorted(short, key=lambda index: " " not in units[index].word):
+            if units[index].person < 0:
+                self._short(index)
         for index in headline:
             self._short(index)
+
+    def of_surname(self, word: str) -> str | None:
+        """The full name of the only person whose surname `word` is, which is a role of others: Judge, Bishop, Doctor."""
+        found = self._by_key.get(key_of(word), [])
+        return self.persons[found[0]].name if len(found) == 1 and self.persons[found[0]].first else None
 
     def learn(self, title: str) -> None:
         """Full names that only the title has."""
@@ -100,7 +93,7 @@ class People:
             same = (
                 _part_of(unit.word, person.name)
                 or (person.first and _same_first(person.first, first))
-                or any(f"{mark}{words[0]}" in person.name for mark in '“"«')  # Robert “Bobby” Hale, Bobby Hale
+                or _has_nickname(person.name, words[0])
             )
             if same and not (gender and person.gender and gender != person.gender):
                 self._mention(number, index)
@@ -126,6 +119,18 @@ class People:
         self._by_key.setdefault(key, []).append(number)
         return number
 
+    def _acronym(self, index: int, short: int) -> None:
+        """The body at unit `index` has its short name behind it: the Security Service of Ukraine (SBU)."""
+        units = self.reading.units
+        acronym = units[short].word
+        if not acronym.isupper() or " " not in units[index].word or units[index].owned:
+            return
+        if units[index].person < 0:
+            self._short(index)
+        known = self._by_key.setdefault(key_of(acronym), [])
+        if units[index].person not in known:
+            known.append(units[index].person)
+
     def _short(self, index: int) -> None:
         unit = self.reading.units[index]
         words = unit.word.split()
@@ -145,6 +150,9 @@ class People:
             found = [n for n in found if self.persons[n].gender in {unit.gender, ""}]
         if not found and personal:
             found = self._by_first.get(key, [])[-MOST_NAMESAKES:]
+        if not found and len(words) > 1:  # the Security Council, of the United Nations
+            bodies = self._by_tail.get(words[-1].casefold(), [])[-MOST_NAMESAKES:]
+            found = [n for n in bodies if _part_of(unit.word, self.persons[n].name)][-1:]
         if not found and len(words) == 1:
             found = self._by_tail.get(key, [])[-MOST_NAMESAKES:]
         return found
@@ -159,6 +167,12 @@ class People:
             person.gender = unit.gender or self.lexicon.first.get(first, "")
         elif len(words) > 1:
             person.body = True
+            lexicon, start = self.lexicon, words[0].lower()
+            known = start in lexicon.not_names or start in lexicon.bodies or start in lexicon.first
+            if (
+                len(words) == 2 and not known and lexicon.letter(words[1].lower()) == "o"
+            ):  # Northwind Airlines, Northwind
+                self._by_first.setdefault(key_of(words[0]), []).append(number)
             initials = "".join([w[0] for w in words if w[0].isupper()]).casefold()
             for key in {words[-1].casefold(), initials, ".".join(initials) + "."}:
                 self._by_tail.setdefault(key, []).append(number)
@@ -179,79 +193,25 @@ class People:
         unit.person = number
         if unit.gender and not person.gender:
             person.gender = unit.gender
-        if unit.title:
-            person.person = True
-            person.roles.update(self.role_word(word) for word in unit.title.lower().split())
-            if not person.role:
-                person.role = titles.before_name(self.reading.text, unit.start, unit.title, self.lexicon)
         letters = self.reading.letters
-        before = letters[index - 1] if index else ""
-        after = letters[index + 1 : index + 3]
-        if before == "S" or after[:1] == "S":
+        if (index and letters[index - 1] == "S") or letters[index + 1 : index + 2] == "S":
             person.spoken += 1
-        if before == "H" and not unit.headline:
-            self._bears(person, self.reading.units[index - 1], unit)
-        if after == ",H" and not person.body:
-            self._bears(person, self.reading.units[index + 2], unit)
-
-    def _bears(self, person: Person, role: Unit, unit: Unit) -> None:
-        """`role` is a noun phrase that stands right before or, in apposition, right after the name."""
-        if role.owned or (abs(role.start - unit.end) > 4 and abs(unit.start - role.end) > 2):
-            return
-        person.roles.add(self.role_word(role.word))
-        gender = self.lexicon.titles.get(role.word, "")
-        if gender and not person.gender:
-            person.gender = gender
-        if not person.body:
-            person.person = True
-        if not person.role and role.word not in self.lexicon.no_role:
-            person.role = self._role_text(role, unit)
-
-    def role_word(self, word: str) -> str:
-        word = word.rstrip(".")
-        return self.lexicon.short.get(word, word)
-
-    def _role_text(self, role: Unit, unit: Unit) -> str:
-        text = self.reading.text
-        start, end = role.start, role.end
-        if start > unit.end:  # "X, the mayor of Kyiv and a friend, said": up to the comma
-            stop = start
-            while stop < len(text) and stop - start < LONGEST_ROLE and text[stop] not in ',.;:()\n"“”':
-                stop += 1
-            end = stop if stop - start < LONGEST_ROLE else role.end
-        words = self._before_role(role) + text[start:end].split()
-        while words and words[0].lower() in self.lexicon.determiners:
-            words.pop(0)
-        return " ".join(titles.up_to_clause(words, self.lexicon))
-
-    def _before_role(self, role: Unit) -> list[str]:
-        """What belongs to a role and stands before it: "NATO" spokeswoman, "Defence" analyst."""
-        reading = self.reading
-        words: list[str] = []
-        at = bisect_left(reading.units, role.start, key=lambda unit: unit.start) - 1
-        end = role.start
-        while at >= 0 and len(words) < 3:
-            unit = reading.units[at]
-            piece = reading.text[unit.start : unit.end]
-            if (
-                unit.letter not in "ONBo"
-                or unit.owned
-                or unit.end < end - 1
-                or (unit.letter == "o" and not piece[0].isupper())
-            ):
-                break
-            words.insert(0, piece)
-            end = unit.start
-            at -= 1
-        return words
+        self._bearing.learn(person, index)
 
     def _finish(self, number: int, person: Person) -> None:
         if person.forms:
             person.name = max(person.forms, key=person.forms.__getitem__)
             person.name = max(
-                (form for form in person.forms if _part_of(person.name, form)), key=len, default=person.name
+                (form for form in person.forms if _part_of(person.name, form) or _has_nickname(form, person.name)),
+                key=len,
+                default=person.name,
             )
-        if person.spoken and not person.person and not person.body:
+        if (
+            person.spoken
+            and not person.person
+            and not person.body
+            and person.name.lower() not in self.lexicon.not_names
+        ):
             person.person = True
         if person.gender or person.body:
             return
@@ -297,7 +257,13 @@ def key_of(word: str) -> str:
 
 def _part_of(short: str, long: str) -> bool:
     """Is one name the end of the other: Suu Kyi, Aung San Suu Kyi?"""
-    return long.endswith(short) and long[-len(short) - 1 : -len(short)] == " "
+    return long[-len(short) - 1 : -len(short)] == " " and long[-len(short) :].casefold() == short.casefold()
+
+
+def _has_nickname(long: str, short: str) -> bool:
+    """Robert “Bobby” Hale, Bobby Hale."""
+    first = short.split(" ", 1)[0]
+    return any(f"{mark}{first}" in long for mark in '“"«')
 
 
 def _same_first(one: str, other: str) -> bool:

@@ -210,9 +210,22 @@ class Reading:
         words = tokens.words
         if self.headline and words[run[0]].lower() in self.lexicon.first:
             run = run[:2]
-        name = name_of(tuple([words[i] for i in run]), self.lexicon)
-        outset, end = tokens.starts[run[0]], tokens.ends[run[-1]] - name.cut
+        while len(run) > 2 and words[run[-1]] in self.lexicon.honours:
+            run = run[:-1]
+        outset = tokens.starts[run[0]]
         before = units[-1].letter if units else ""
+        office = self._office(run, before) if before in ("i", "c") and len(units) > 1 and units[-2].letter == "H" else 0
+        if office == len(run):
+            units.pop()
+            units[-1].end = tokens.ends[run[-1]]
+            return
+        run = run[office:]
+        name = name_of(tuple([words[i] for i in run]), self.lexicon)
+        end = tokens.ends[run[-1]] - name.cut
+        if office:
+            units.pop()
+            outset = self._begin_title(units.pop())
+            before = units[-1].letter if units else ""
         if before == "i" and self._goes_on(outset, words[run[0]].lower()):
             units.pop()
             units[-1].letter, units[-1].end, units[-1].owned = "O", end, name.cut > 0
@@ -222,9 +235,11 @@ class Reading:
         if letter == "N" and not name.certain and before == "d" and units[-1].end >= outset - 1:
             letter = "O"  # "the Manhattan Institute"
         start, word, title = outset, name.head, ""
-        if letter == "N" and name.begin:
-            start, stop = tokens.starts[run[name.begin]], tokens.ends[run[name.begin - 1]]
-            title = self.text[outset : stop + (self.text[stop : stop + 1] == ".")]
+        if letter == "N" and (name.begin or office):
+            start = tokens.starts[run[name.begin]]
+            title = self.text[outset:start].rstrip()
+        elif name.attributes:  # the "London-based" Northern Institute
+            start = tokens.starts[run[name.attributes]]
         if letter in "NO":
             word = self.text[start:end]
             word = seen(word) if letter == "N" else word
@@ -233,6 +248,36 @@ class Reading:
                 letter, start, end, word, self.sentence, self.paragraph, name.cut > 0, name.gender, self.headline, title
             )
         )
+
+    def _office(self, run: list[int], before: str) -> int:
+        """How many words of a run are an office's that a role before it heads: Secretary of [State] Marta Holm. 0 for none."""
+        units, words, lexicon = self.units, self.tokens.words, self.lexicon
+        if units[-1].word not in lexicon.linking:
+            return 0
+        role = units[-2]
+        if before == "c" and self.text[role.start : role.end].rpartition(" ")[2].lower() not in lexicon.offices:
+            return 0  # and if it is: Minister of Trade | and | Industry Karl Lund
+        if role.word.capitalize() not in self.text[role.start : role.end]:
+            return 0
+        if role.end < units[-1].start - 1 or units[-1].end < self.tokens.starts[run[0]] - 1:
+            return 0
+        lowers = [bare_of(words[i]).lower() for i in run]
+        count = 0
+        while count < len(run) and (lowers[count] in lexicon.offices or lowers[count] in lexicon.not_names):
+            count += 1
+        if count == len(run):
+            return count if words[run[-1]].lower() in lexicon.offices else 0
+        if not count:  # an office that no list has, before a first name that one has
+            count = next((k for k in range(1, len(run) - 1) if lexicon.is_first(lowers[k])), 0)
+        return count if not lexicon.is_first(lowers[0]) and count < len(run) - 1 else 0
+
+    def _begin_title(self, role: Unit) -> int:
+        """Where the title begins whose first word is the head of a noun phrase; its determiner stays a unit."""
+        first = self.text[role.start : role.end].split(" ", 1)[0]
+        if first.lower() not in self.lexicon.determiners:
+            return role.start
+        self._unit("d", role.start, role.start + len(first), first.lower())
+        return role.start + len(first) + 1
 
     def _goes_on(self, start: int, first: str) -> bool:
         """Does the run continue the name of a body: "Commission on" Presidential Debates?"""
@@ -244,6 +289,7 @@ class Reading:
             and self.text[units[-2].start].isupper()
             and start - units[-2].end < 8
             and first not in lexicon.first
+            and first not in lexicon.weekdays
             and units[-2].word.rpartition(" ")[2].lower() in lexicon.bodies
         )
 
@@ -257,6 +303,8 @@ class Reading:
         word = tokens.words[head].lower()
         owned = word.endswith(OWNED)
         word = bare_of(word) if owned else word
+        if kind == "D" and word[0].isdigit() and self.lexicon.letter(word) == "H":  # the 24-year-old
+            kind = "H"
         self.units.append(Unit(kind, tokens.starts[at], tokens.ends[head], word, self.sentence, self.paragraph, owned))
         return head + 1
 

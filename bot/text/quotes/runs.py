@@ -27,6 +27,8 @@ def run_from(at: int, tokens: Tokens, headline: bool, lexicon: Lexicon) -> tuple
         if code == "^":
             if headline and _ends_headline(words[after].lower(), lexicon):
                 break
+            if words[after].lower() in lexicon.weekdays:
+                break
             run.append(after)
             owned = words[after].endswith(OWNED)
             after += 1
@@ -40,6 +42,9 @@ def run_from(at: int, tokens: Tokens, headline: bool, lexicon: Lexicon) -> tuple
         elif code == "p" and _goes_on(after, tokens, lexicon, alone=len(run) == 1):
             run.append(after)
             after += 1
+        elif code == "&" and tokens.word(after + 1)[:1].isupper() and tokens.gap(after + 1):  # Brook & Hale
+            run += [after, after + 1]
+            after += 2
         elif code == "," and tokens.word(after + 1).lower().rstrip(".") in {"jr", "sr"}:
             after += 2
         else:
@@ -56,7 +61,10 @@ def _is_abbreviated(stop: int, tokens: Tokens, lexicon: Lexicon) -> bool:
     """Does the full stop at token `stop` belong to the word before it, and the name goes on: John F. Hale, Sen. Hale?"""
     before, following = tokens.words[stop - 1].lower(), tokens.word(stop + 1)
     return (following[:1].isalpha() or following in NICKNAME) and (
-        len(before) == 1 or before + "." in lexicon.titles or before in lexicon.suffixes
+        len(before) == 1
+        or before + "." in lexicon.titles
+        or before + "." in lexicon.particles
+        or before in lexicon.suffixes
     )
 
 

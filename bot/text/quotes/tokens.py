@@ -10,7 +10,7 @@ from bot.text.quotes.lexicon import Lexicon
 TOKEN = re.compile(
     r"((?! )(?:[A-Za-z][a-zß-öø-ÿ]++(?![\w’'ʼ\-‑–])"  # most words; what follows finds them too, but takes longer
     r"|[^\W\d_](?:\w++(?:[’'ʼ\-‑–][^\W_]\w*+)*+|(?:\.[^\W\d_])+\.|(?:[’'ʼ\-‑–][^\W_]\w*+)*+)"
-    r"|\d(?:[\w.,:]*\w)?|\n[\n ]*|\.{2,}|[^\w\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]|_+))"
+    r"|\d++(?:-[^\W\d_]++){2}|\d(?:[\w.,:]*\w)?|\n[\n ]*|\.{2,}|[^\w\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]|_+))"
 )
 UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF])  # zero-width characters
 

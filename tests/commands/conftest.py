@@ -13,10 +13,12 @@ import pytest
 
 from tests.run import Program
 from tests.telegram import Person, Post, Server
+from tests.telegram.limits import Limits
 from tests.world import rss
 from tests.world.news import NewsServer
 
 NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+QUESTIONS = ("Which topics?", "Які теми?")  # the last message of a first digest
 ARTICLES = Path(__file__).resolve().parent.parent / "fixtures" / "ondemand"
 
 
@@ -59,7 +61,7 @@ class Desk:
         person = self.telegram.person(next(self._people), language_code=language, opened=True)
         if subscribed:
             person.says("/start")
-            person.waits(lambda: len(person.posts) > 1, 30)
+            person.waits(lambda: any(ask in post.text for post in person.posts for ask in QUESTIONS), 30)
         return person
 
     def waits_for_news(self) -> None:
@@ -85,9 +87,14 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with Server() as telegram, NewsServer() as courier:
-        made = Desk(telegram, courier, tmp_path_factory.mktemp("desk"))
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Answers come as fast as they can, unless the module says that it is `PACED`."""
+    folder, paced = tmp_path_factory.mktemp("desk"), getattr(request.module, "PACED", False)
+    limits = Limits() if paced else Limits(overall=0, chat_burst=0, group_minute=0)
+    if not paced:
+        (folder / "unpaced").touch()
+    with Server(limits) as telegram, NewsServer() as courier:
+        made = Desk(telegram, courier, folder)
         with made.program:
             made.program.start()
             made.waits_for_news()

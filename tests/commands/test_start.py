@@ -6,6 +6,8 @@ import pytest
 
 from tests.commands.conftest import Desk
 
+PACED = True  # what comes by itself does not get between question and answer
+
 
 @pytest.mark.parametrize(
     ("code", "none", "topics"),
